@@ -1,0 +1,183 @@
+package dev.torc.core;
+
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.Transport;
+import dev.torc.core.spi.TransportProvider;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+
+/// One thread with its own transport, connections, timers and memory; nothing is shared with the
+/// other shards but the port.
+///
+/// [#run()] is its duty cycle; everything that happens on a shard is called from there. Another
+/// thread talks to it through [#execute(Runnable)].
+public final class Shard implements Executor {
+    private static final Logger LOG = System.getLogger(Shard.class.getName());
+    private static final long ABORT_GRACE_NANOS = 1_000_000_000;
+
+    private final int index;
+    private final ServerConfig config;
+    private final Inbox inbox = new Inbox(this::wakeTransport);
+    private final TimerWheel timers;
+    private final BufferPool buffers;
+    private final Thread thread;
+    private final CompletableFuture<Transport.@Nullable Counters> ended = new CompletableFuture<>();
+    private final Throttle failures = new Throttle();
+
+    // Written once on the shard's thread before anyone else can see the shard listen.
+    private volatile @Nullable Transport transport;
+    private long nowNanos = System.nanoTime();
+    private boolean stopping;
+
+    Shard(int index, ServerConfig config) {
+        this.index = index;
+        this.config = config;
+        timers = new TimerWheel(nowNanos);
+        buffers = new BufferPool(config.limits().poolBytesMax());
+        thread = Thread.ofPlatform().name("torc-shard-" + index).unstarted(this::run);
+    }
+
+    /// 0 for the first shard of a server.
+    public int index() {
+        return index;
+    }
+
+    /// The time of this turn, as of `System.nanoTime()`. Only on the shard's thread.
+    public long nowNanos() {
+        return nowNanos;
+    }
+
+    /// Only on the shard's thread.
+    public TimerWheel timers() {
+        return timers;
+    }
+
+    /// Only on the shard's thread.
+    public BufferPool buffers() {
+        return buffers;
+    }
+
+    public Limits limits() {
+        return config.limits();
+    }
+
+    /// Runs `task` on the shard's thread, soon, in the order of the calls. From any thread. Once
+    /// the shard has ended, nothing runs any more.
+    @Override
+    public void execute(Runnable task) {
+        inbox.put(task);
+    }
+
+    /// Whether the caller is on the shard's thread.
+    public boolean isCurrent() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /// Starts the thread, opens the transport on it and listens. The future has the address
+    /// listened on.
+    CompletableFuture<InetSocketAddress> start(
+            TransportProvider provider,
+            ConnectionHandler.PerShard handlers,
+            InetSocketAddress address,
+            boolean first) {
+        CompletableFuture<InetSocketAddress> listening = new CompletableFuture<>();
+        execute(
+                () -> {
+                    try {
+                        Transport opened = provider.open(this, config, handlers.start(this));
+                        transport = opened;
+                        listening.complete(opened.listen(address, first));
+                    } catch (Throwable failure) {
+                        stopping = true;
+                        listening.completeExceptionally(failure);
+                    }
+                });
+        thread.start();
+        return listening;
+    }
+
+    /// Accepts no more, lets what is in flight finish and aborts what has not by `deadlineNanos`.
+    void stop(long deadlineNanos) {
+        execute(() -> beginStop(deadlineNanos));
+    }
+
+    /// Done when the thread has ended, with the transport's last counters.
+    Future<Transport.@Nullable Counters> ended() {
+        return ended;
+    }
+
+    /// What the transport has done so far or, once the shard has ended, had done by then.
+    CompletableFuture<Transport.@Nullable Counters> counters() {
+        CompletableFuture<Transport.@Nullable Counters> now = new CompletableFuture<>();
+        execute(
+                () -> {
+                    Transport current = transport;
+                    if (current != null) now.complete(current.counters());
+                });
+        return CompletableFuture.anyOf(now, ended)
+                .thenApply(_ -> now.isDone() ? now.join() : ended.join());
+    }
+
+    private void run() {
+        try {
+            while (!finished()) {
+                turn();
+            }
+        } finally {
+            Transport last = transport;
+            if (last != null) last.close();
+            buffers.close();
+            ended.complete(last == null ? null : last.counters());
+        }
+    }
+
+    private void turn() {
+        nowNanos = System.nanoTime();
+        try {
+            inbox.drain();
+            timers.expire(nowNanos);
+            Transport current = transport;
+            if (current != null && !finished()) {
+                boolean maySleep = inbox.fallAsleep();
+                current.poll(maySleep ? timers.waitNanos(nowNanos) : 0);
+                inbox.wakeUp();
+            }
+        } catch (Throwable failure) {
+            // A shard outlives whatever its callbacks throw; losing it would lose every connection.
+            if (failures.allows(nowNanos)) LOG.log(Level.ERROR, "shard " + index, failure);
+        }
+    }
+
+    private boolean finished() {
+        Transport current = transport;
+        return stopping && (current == null || current.isIdle());
+    }
+
+    private void beginStop(long deadlineNanos) {
+        Transport current = transport;
+        if (stopping || current == null) return;
+        stopping = true;
+        current.stop();
+        timers.schedule(
+                new TimerWheel.Timer() {
+                    @Override
+                    protected void onExpire(long now) {
+                        current.abortAll();
+                        timers.schedule(this, now + ABORT_GRACE_NANOS);
+                    }
+                },
+                deadlineNanos);
+    }
+
+    private void wakeTransport() {
+        Transport current = transport;
+        if (current != null) current.wake();
+    }
+}

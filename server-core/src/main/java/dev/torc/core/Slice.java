@@ -1,0 +1,145 @@
+package dev.torc.core;
+
+import dev.torc.core.memory.Memory;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+
+/// A view on native memory: `length` bytes of data at `address`, within a `capacity`.
+///
+/// A slice is either *borrowed* (handed to a callback and valid until that returns) or *owned*
+/// (taken from a [BufferPool], passed on with the data, released once). Confined to its shard's
+/// thread.
+public final class Slice {
+    private final @Nullable BufferPool pool;
+    private final int sizeClass;
+    private long address;
+    private int capacity;
+    private int length;
+
+    Slice(@Nullable BufferPool pool, int sizeClass, long address, int capacity) {
+        this.pool = pool;
+        this.sizeClass = sizeClass;
+        this.address = address;
+        this.capacity = capacity;
+    }
+
+    /// A slice that views nothing yet: the reusable window of someone who lends memory.
+    public static Slice window() {
+        return new Slice(null, -1, 0, 0);
+    }
+
+    /// Points this window at `length` bytes of data.
+    public void view(long address, int length) {
+        assert pool == null : "an owned slice cannot be moved";
+        this.address = address;
+        this.capacity = length;
+        this.length = length;
+    }
+
+    /// Ends what was lent: under `-ea` any later use of the data fails.
+    public void unview() {
+        view(0, 0);
+    }
+
+    /// The address of the first byte.
+    public long address() {
+        assert address != 0 : "slice used after its callback returned or after release";
+        return address;
+    }
+
+    /// Bytes of data.
+    public int length() {
+        return length;
+    }
+
+    /// Bytes of memory, at least [#length()].
+    public int capacity() {
+        return capacity;
+    }
+
+    /// Bytes that can still be appended.
+    public int remaining() {
+        return capacity - length;
+    }
+
+    /// Sets the bytes of data, after writing at [#address()].
+    public void length(int bytes) {
+        if (bytes < 0 || bytes > capacity) {
+            throw new IllegalArgumentException(
+                    "length must be within the capacity: length="
+                            + bytes
+                            + ", capacity="
+                            + capacity);
+        }
+        length = bytes;
+    }
+
+    /// The byte at `index`.
+    public byte getByte(int index) {
+        return Memory.getByte(address() + check(index, 1));
+    }
+
+    /// Appends `bytes` bytes of native memory that start at `source`.
+    public void append(long source, int bytes) {
+        Memory.copy(source, claim(bytes), bytes);
+    }
+
+    /// Appends a part of an array.
+    public void append(byte[] source, int index, int bytes) {
+        Memory.copy(source, index, claim(bytes), bytes);
+    }
+
+    /// Copies a part of the data into an array.
+    public void copyTo(int offset, byte[] target, int index, int bytes) {
+        Memory.copy(address() + check(offset, bytes), target, index, bytes);
+    }
+
+    /// The data as a new array.
+    public byte[] toBytes() {
+        byte[] bytes = new byte[length];
+        if (length > 0) copyTo(0, bytes, 0, length);
+        return bytes;
+    }
+
+    /// The data as text.
+    public String toText(Charset charset) {
+        return new String(toBytes(), charset);
+    }
+
+    /// A direct buffer over the whole capacity, for the JDK's channels. Allocates; valid as long as
+    /// the slice is.
+    public ByteBuffer asByteBuffer() {
+        return Memory.asByteBuffer(address(), capacity);
+    }
+
+    /// Gives the memory back to its pool. The owner calls it exactly once.
+    public void release() {
+        if (pool == null) throw new IllegalStateException("a borrowed slice cannot be released");
+        pool.release(this);
+    }
+
+    int sizeClass() {
+        return sizeClass;
+    }
+
+    private long claim(int bytes) {
+        if (bytes < 0 || bytes > remaining()) {
+            throw new IndexOutOfBoundsException(
+                    "slice is full: bytes=" + bytes + ", remaining=" + remaining());
+        }
+        long target = address() + length;
+        length += bytes;
+        return target;
+    }
+
+    private int check(int offset, int bytes) {
+        if (offset < 0 || bytes < 0 || offset > length - bytes) {
+            throw new IndexOutOfBoundsException(
+                    "offset=" + offset + ", bytes=" + bytes + ", length=" + length);
+        }
+        return offset;
+    }
+}

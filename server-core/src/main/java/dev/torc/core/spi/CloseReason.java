@@ -1,0 +1,21 @@
+package dev.torc.core.spi;
+
+/// Why a connection has ended; the first reason given is the one kept.
+public enum CloseReason {
+    /// The peer sent everything it had and closed.
+    PEER_CLOSED,
+    /// The peer reset the connection or vanished.
+    PEER_RESET,
+    /// The handler closed it, after everything was sent.
+    LOCAL,
+    /// The handler gave it up for taking too long.
+    TIMEOUT,
+    /// The handler threw.
+    HANDLER_FAILED,
+    /// The shard has no memory left for it within its limits.
+    OUT_OF_BUFFERS,
+    /// The server's deadline for stopping has passed.
+    STOPPED,
+    /// The kernel refused an operation for another reason, which has been logged.
+    FAILED
+}

@@ -1,0 +1,190 @@
+package dev.torc.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.torc.core.memory.Memory;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+class BufferPoolTest {
+    private static final int MAX = BufferPool.SLICE_BYTES_MAX;
+
+    private final BufferPool pool = new BufferPool(2L * MAX);
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void givesTheSmallestClassThatHoldsTheBytes() {
+        Map<Integer, Integer> capacities = new TreeMap<>();
+        int[] wanted = {0, 1, 4096, 4097, 16_384, 16_385, 65_536, 65_537, 1 << 18, (1 << 18) + 1};
+        for (int bytes : wanted) {
+            Slice slice = take(pool, bytes);
+            capacities.put(bytes, slice.capacity());
+            slice.release();
+        }
+        assertEquals(
+                Map.of(
+                        0,
+                        4096,
+                        1,
+                        4096,
+                        4096,
+                        4096,
+                        4097,
+                        16_384,
+                        16_384,
+                        16_384,
+                        16_385,
+                        65_536,
+                        65_536,
+                        65_536,
+                        65_537,
+                        1 << 18,
+                        1 << 18,
+                        1 << 18,
+                        (1 << 18) + 1,
+                        1 << 20),
+                capacities);
+        assertEquals(MAX, take(pool, MAX).capacity());
+    }
+
+    @Test
+    void refusesWhatNoSliceCanHold() {
+        assertThrows(IllegalArgumentException.class, () -> pool.take(MAX + 1));
+        assertThrows(IllegalArgumentException.class, () -> pool.take(-1));
+        assertThrows(IllegalArgumentException.class, () -> new BufferPool(MAX - 1));
+    }
+
+    @Test
+    void aTakenSliceIsEmpty() {
+        Slice slice = take(pool, 100);
+        slice.length(100);
+        slice.release();
+        Slice again = take(pool, 100);
+        assertSame(slice, again);
+        assertEquals(0, again.length());
+    }
+
+    @Test
+    void anExhaustedPoolGivesNullAndRecovers() {
+        List<Slice> taken = new ArrayList<>();
+        @Nullable Slice slice;
+        while ((slice = pool.take(1 << 18)) != null) taken.add(slice);
+        assertEquals((2 * MAX) >> 18, taken.size());
+        assertEquals(taken.size(), pool.takenCount());
+        assertTrue(pool.bytes() <= 2L * MAX);
+        assertNull(pool.take(1), "the bound is on all classes together");
+        taken.removeLast().release();
+        assertNotNull(pool.take(1 << 18));
+        assertNull(pool.take(1 << 18));
+    }
+
+    @Test
+    void aSliceReleasedTwiceIsNoticed() {
+        Slice slice = take(pool, 1);
+        slice.release();
+        assertThrows(AssertionError.class, slice::release);
+        assertEquals(0, pool.takenCount());
+    }
+
+    @Test
+    void extendingKeepsTheDataAndReleasesTheSmallerSlice() {
+        Slice slice = take(pool, 4096);
+        byte[] data = new byte[4096];
+        new Random(1).nextBytes(data);
+        slice.append(data, 0, 4096);
+        assertSame(slice, pool.extend(slice, 0));
+        Slice larger = notNull(pool.extend(slice, 1));
+        assertEquals(16_384, larger.capacity());
+        assertArrayEquals(data, larger.toBytes());
+        assertEquals(1, pool.takenCount());
+        assertSame(slice, pool.take(4096), "the smaller one is free again");
+    }
+
+    @Test
+    void extendingNothingTakes() {
+        assertEquals(4096, notNull(pool.extend(null, 10)).capacity());
+        assertNull(pool.extend(null, MAX + 1));
+    }
+
+    @Test
+    void extendingBeyondABoundLeavesTheSliceAlone() {
+        Slice slice = take(pool, 4096);
+        slice.append(new byte[] {1, 2, 3}, 0, 3);
+        assertNull(pool.extend(slice, MAX));
+        assertNull(pool.extend(slice, Integer.MAX_VALUE));
+        take(pool, MAX);
+        assertNull(pool.extend(slice, MAX - 3));
+        assertArrayEquals(new byte[] {1, 2, 3}, slice.toBytes());
+        assertEquals(2, pool.takenCount());
+    }
+
+    @Test
+    void noTwoSlicesOverlap() {
+        long seed = 77;
+        Random random = new Random(seed);
+        Map<Slice, Byte> taken = new HashMap<>();
+        List<Slice> order = new ArrayList<>();
+        for (int step = 0; step < 20_000; step++) {
+            if (order.size() < 100 && random.nextBoolean()) {
+                Slice slice = pool.take(random.nextInt(1 << (6 + random.nextInt(12))));
+                if (slice == null) continue;
+                byte mark = (byte) random.nextInt();
+                Memory.putByte(slice.address(), mark);
+                Memory.putByte(slice.address() + slice.capacity() - 1, mark);
+                taken.put(slice, mark);
+                order.add(slice);
+            } else if (!order.isEmpty()) {
+                Slice slice = order.remove(random.nextInt(order.size()));
+                Byte mark = taken.remove(slice);
+                String where = "seed=" + seed + ", step=" + step;
+                assertEquals(mark, (Byte) Memory.getByte(slice.address()), where);
+                assertEquals(
+                        mark, (Byte) Memory.getByte(slice.address() + slice.capacity() - 1), where);
+                slice.release();
+            }
+            assertEquals(order.size(), pool.takenCount());
+        }
+    }
+
+    @Test
+    void takingAndReleasingAWarmClassAllocatesNothing() {
+        assertEquals(0, AllocatedBytes.of(this::churn));
+    }
+
+    private void churn() {
+        for (int i = 0; i < 10_000; i++) {
+            Slice small = take(pool, 100);
+            Slice large = take(pool, 10_000);
+            small.release();
+            large.release();
+        }
+    }
+
+    private static Slice take(BufferPool pool, int bytes) {
+        return notNull(pool.take(bytes));
+    }
+
+    private static Slice notNull(@Nullable Slice slice) {
+        if (slice == null) throw new AssertionError("the pool gave nothing");
+        return slice;
+    }
+}
