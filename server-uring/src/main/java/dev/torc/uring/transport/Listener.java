@@ -1,0 +1,84 @@
+package dev.torc.uring.transport;
+
+import dev.torc.core.StartException;
+import dev.torc.core.memory.Memory;
+import dev.torc.uring.abi.Errno;
+import dev.torc.uring.abi.Linux;
+import dev.torc.uring.abi.SockAddr;
+import dev.torc.uring.abi.Syscalls;
+
+import java.lang.foreign.Arena;
+import java.net.InetSocketAddress;
+
+/// A shard's listening socket, with the options that accepted connections inherit.
+final class Listener {
+    private static final int CLOSED = -1;
+
+    private final Syscalls calls;
+    private int fd = CLOSED;
+
+    Listener(Syscalls calls) {
+        this.calls = calls;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /// Binds and listens; returns the address with the real port.
+    ///
+    /// A port `shared` by the server's shards (`SO_REUSEPORT`) is nevertheless taken by the `first`
+    /// of them exclusively: it binds without the option and sets it afterwards. Otherwise a second
+    /// server of the same user would silently get a part of the connections.
+    InetSocketAddress open(InetSocketAddress address, int backlog, boolean shared, boolean first) {
+        fd = calls.socket(SockAddr.family(address), Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC);
+        check("socket", fd, address);
+        try (Arena scratch = Arena.ofConfined()) {
+            long one = scratch.allocate(4, 4).address();
+            Memory.putInt(one, 1);
+            set(Linux.SOL_SOCKET, Linux.SO_REUSEADDR, one, address);
+            set(Linux.SOL_SOCKET, Linux.SO_KEEPALIVE, one, address);
+            set(Linux.IPPROTO_TCP, Linux.TCP_NODELAY, one, address);
+            if (shared && !first) set(Linux.SOL_SOCKET, Linux.SO_REUSEPORT, one, address);
+            long name = scratch.allocate(SockAddr.IN6_BYTES, 8).address();
+            int nameBytes = SockAddr.put(name, address);
+            check("bind", calls.bind(fd, name, nameBytes), address);
+            if (shared && first) set(Linux.SOL_SOCKET, Linux.SO_REUSEPORT, one, address);
+            check("listen", calls.listen(fd, backlog), address);
+            long length = scratch.allocate(4, 4).address();
+            Memory.putInt(length, SockAddr.IN6_BYTES);
+            check("getsockname", calls.getsockname(fd, name, length), address);
+            return SockAddr.get(name);
+        }
+    }
+
+    void close() {
+        if (fd == CLOSED) return;
+        calls.close(fd);
+        fd = CLOSED;
+    }
+
+    private void set(int level, int option, long one, InetSocketAddress address) {
+        check("setsockopt", calls.setsockopt(fd, level, option, one, 4), address);
+    }
+
+    private void check(String call, int result, InetSocketAddress address) {
+        if (result >= 0) return;
+        close();
+        String where = address.getAddress().getHostAddress() + ":" + address.getPort();
+        String remedy =
+                switch (-result) {
+                    case Errno.EADDRINUSE ->
+                            "the port is in use; stop the program that has it, or choose another";
+                    case Errno.EACCES, Errno.EPERM ->
+                            "not permitted; choose a port from 1024 on, or grant"
+                                    + " CAP_NET_BIND_SERVICE";
+                    case Errno.EADDRNOTAVAIL ->
+                            "this machine has no such address; use one that it has, or 0.0.0.0";
+                    case Errno.EMFILE, Errno.ENFILE ->
+                            "too many open files; raise the limit (ulimit -n)";
+                    default -> call + " says " + Errno.describe(result);
+                };
+        throw new StartException("cannot listen on " + where + ": " + remedy);
+    }
+}

@@ -1,0 +1,317 @@
+package dev.torc.uring.transport;
+
+import dev.torc.core.Shard;
+import dev.torc.core.Slice;
+import dev.torc.core.TimerWheel;
+import dev.torc.core.spi.CloseReason;
+import dev.torc.core.spi.Connection;
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.uring.abi.Errno;
+
+import org.jspecify.annotations.Nullable;
+
+/// One connection on the ring. Owned by its [UringTransport], confined to the shard's thread.
+///
+/// ```
+/// OPEN ── close ──▶ FLUSHING ── all sent ──▶ (LINGERING) ──▶ JOINING ──▶ CLOSED
+///   └───────────────── abort ───────────────────────────────────▲
+/// ```
+///
+/// Closing is a join: the receive is cancelled and awaited, so is a send, and only when the kernel
+/// holds nothing of the connection is its descriptor closed and its slot free for another.
+final class UringConnection implements Connection {
+    private static final long LINGER_NANOS = 2_000_000_000;
+    private static final int LINGER_BYTES_MAX = 1 << 20;
+
+    private enum State {
+        OPEN,
+        FLUSHING,
+        LINGERING,
+        JOINING,
+        CLOSED
+    }
+
+    private final UringTransport transport;
+    private final int slot;
+    private final int generation;
+    private final SendQueue sends = new SendQueue();
+    private @Nullable ConnectionHandler handler;
+    private TimerWheel.@Nullable Timer lingerTimer;
+    private State state = State.OPEN;
+    private CloseReason reason = CloseReason.LOCAL;
+    private int lingeredBytes;
+    private boolean receiveArmed;
+    private boolean receiveCancelled;
+    private boolean receivePaused;
+    private boolean shutdownArmed;
+    private boolean lingers;
+    private boolean peerEnded;
+    private boolean writableWanted;
+
+    UringConnection(UringTransport transport, int slot, int generation) {
+        this.transport = transport;
+        this.slot = slot;
+        this.generation = generation;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    /// The factory that made `newHandler` may already have closed the connection, or paused it.
+    void open(ConnectionHandler newHandler) {
+        handler = newHandler;
+        rearmReceive();
+    }
+
+    // ---- what the handler asks for
+
+    @Override
+    public Shard shard() {
+        return transport.shard();
+    }
+
+    @Override
+    public boolean send(Slice slice) {
+        if (state != State.OPEN || slice.length() == 0) {
+            slice.release();
+            return state == State.OPEN;
+        }
+        boolean follows = !sends.isEmpty();
+        sends.add(this, slice);
+        writableWanted |= sends.queuedBytes() > transport.sendQueueBytesMax();
+        if (follows || writableWanted) settleSoon();
+        return !writableWanted;
+    }
+
+    @Override
+    public long queuedBytes() {
+        return sends.queuedBytes();
+    }
+
+    @Override
+    public void pauseReceive() {
+        receivePaused = true;
+        cancelReceive();
+    }
+
+    @Override
+    public void resumeReceive() {
+        receivePaused = false;
+        if (!receiveArmed && state == State.OPEN && !peerEnded) armReceive();
+    }
+
+    @Override
+    public void close() {
+        if (state != State.OPEN) return;
+        startClosing(peerEnded ? CloseReason.PEER_CLOSED : CloseReason.LOCAL);
+        cancelReceive();
+        settleSoon();
+        advanceClose();
+    }
+
+    @Override
+    public void closeLingering() {
+        if (state != State.OPEN) return;
+        startClosing(CloseReason.LOCAL);
+        lingers = !peerEnded;
+        if (lingers && !receiveArmed) armReceive();
+        settleSoon();
+        advanceClose();
+    }
+
+    @Override
+    public void abort(CloseReason why) {
+        if (state == State.JOINING || state == State.CLOSED) return;
+        startClosing(why);
+        startJoining();
+        advanceClose();
+    }
+
+    @Override
+    public boolean isClosing() {
+        return state != State.OPEN;
+    }
+
+    // ---- what the kernel has done
+
+    void received(Slice data) {
+        if (state == State.OPEN && handler != null) {
+            try {
+                handler.onReceive(this, data);
+            } catch (Throwable failure) {
+                handlerFailed(failure);
+            }
+        } else if (state == State.LINGERING) {
+            lingeredBytes += data.length();
+            if (lingeredBytes > LINGER_BYTES_MAX) abort(reason);
+        }
+    }
+
+    /// The receive is over: with data (the kernel just stopped repeating it), at the end of what
+    /// the peer sends, or with an error.
+    void receiveEnded(int result) {
+        receiveArmed = false;
+        receiveCancelled = false;
+        switch (result) {
+            case 0 -> peerEnded();
+            case -Errno.ENOBUFS -> transport.starved(this);
+            case -Errno.ECANCELED, -Errno.EINTR, -Errno.EAGAIN -> rearmReceive();
+            default -> {
+                if (result > 0) {
+                    rearmReceive();
+                } else {
+                    abort(transport.reasonOf("recv", -result));
+                }
+            }
+        }
+        advanceClose();
+    }
+
+    void inlineSendSettled(int number) {
+        sends.settled(this, number);
+        afterSend();
+    }
+
+    void sendCompleted(int result) {
+        int errno = sends.completed(this, result, state == State.JOINING);
+        if (errno != 0) abort(transport.reasonOf("send", errno));
+        afterSend();
+    }
+
+    void shutdownCompleted() {
+        shutdownArmed = false;
+        advanceClose();
+    }
+
+    /// Receives again, unless the handler has paused it or the connection no longer wants to.
+    void rearmReceive() {
+        boolean wanted = state == State.OPEN ? !receivePaused : lingers && isFlushingOrLingering();
+        if (wanted && !receiveArmed && !peerEnded) armReceive();
+    }
+
+    void stopping() {
+        if (state != State.OPEN || handler == null) return;
+        try {
+            handler.onStopping(this);
+        } catch (Throwable failure) {
+            handlerFailed(failure);
+        }
+    }
+
+    // ---- submissions
+
+    Submissions submissions() {
+        return transport.submissions();
+    }
+
+    /// An inline send completes silently; when something waits for it, the shard must not sleep.
+    void settleSoon() {
+        if (sends.isInline()) transport.settleSoon();
+    }
+
+    private void armReceive() {
+        transport.submissions().receive(this);
+        receiveArmed = true;
+    }
+
+    private void cancelReceive() {
+        if (!receiveArmed || receiveCancelled) return;
+        receiveCancelled = true;
+        transport.submissions().cancel(this, UserData.RECV);
+    }
+
+    // ---- closing
+
+    private void peerEnded() {
+        peerEnded = true;
+        if (state != State.OPEN || handler == null) return;
+        try {
+            handler.onEnd(this);
+        } catch (Throwable failure) {
+            handlerFailed(failure);
+        }
+    }
+
+    private void afterSend() {
+        // The next slice may be inline too, with nothing else on its way that would end a wait.
+        if (state != State.OPEN || writableWanted) settleSoon();
+        if (state != State.OPEN) {
+            advanceClose();
+        } else if (writableWanted && sends.isEmpty() && handler != null) {
+            writableWanted = false;
+            try {
+                handler.onWritable(this);
+            } catch (Throwable failure) {
+                handlerFailed(failure);
+            }
+        }
+    }
+
+    private void startClosing(CloseReason why) {
+        state = State.FLUSHING;
+        reason = why;
+    }
+
+    private void startJoining() {
+        state = State.JOINING;
+        settleSoon();
+        sends.drop();
+        if (sends.isArmed()) transport.submissions().cancel(this, UserData.SEND);
+        cancelReceive();
+        if (lingerTimer != null) shard().timers().cancel(lingerTimer);
+    }
+
+    /// Goes as far towards CLOSED as what is outstanding allows.
+    private void advanceClose() {
+        if (state == State.FLUSHING && sends.isEmpty()) {
+            if (lingers && !peerEnded) {
+                startLingering();
+            } else {
+                startJoining();
+            }
+        }
+        if (state == State.LINGERING && !receiveArmed && peerEnded) startJoining();
+        if (state != State.JOINING) return;
+        if (receiveArmed || sends.isWithKernel() || shutdownArmed) return;
+        state = State.CLOSED;
+        transport.joined(this);
+    }
+
+    private void startLingering() {
+        state = State.LINGERING;
+        shutdownArmed = true;
+        transport.submissions().shutdown(this);
+        lingerTimer =
+                new TimerWheel.Timer() {
+                    @Override
+                    protected void onExpire(long nowNanos) {
+                        abort(reason);
+                    }
+                };
+        shard().timers().schedule(lingerTimer, shard().nowNanos() + LINGER_NANOS);
+    }
+
+    private boolean isFlushingOrLingering() {
+        return state == State.FLUSHING || state == State.LINGERING;
+    }
+
+    /// Tells the handler; never from within one of its own calls.
+    void finish() {
+        if (handler == null) return;
+        try {
+            handler.onClose(this, reason);
+        } catch (Throwable failure) {
+            transport.logFailure(failure);
+        }
+    }
+
+    private void handlerFailed(Throwable failure) {
+        transport.logFailure(failure);
+        abort(CloseReason.HANDLER_FAILED);
+    }
+}

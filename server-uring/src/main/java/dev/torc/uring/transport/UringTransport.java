@@ -1,0 +1,312 @@
+package dev.torc.uring.transport;
+
+import dev.torc.core.Limits;
+import dev.torc.core.ServerConfig;
+import dev.torc.core.Shard;
+import dev.torc.core.Slice;
+import dev.torc.core.Throttle;
+import dev.torc.core.spi.CloseReason;
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.Transport;
+import dev.torc.uring.BufferRing;
+import dev.torc.uring.CompletionHandler;
+import dev.torc.uring.DirectDescriptors;
+import dev.torc.uring.Ring;
+import dev.torc.uring.RingException;
+import dev.torc.uring.abi.Errno;
+import dev.torc.uring.abi.IoUring;
+import dev.torc.uring.abi.Syscalls;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+
+/// A shard's transport on io_uring: finds the connection that a completion belongs to, and owns
+/// what the connections share: the ring, the receive buffers and the slots. Runs on the shard's
+/// thread; allocates nothing per receive or send.
+final class UringTransport implements Transport, CompletionHandler {
+    private static final Logger LOG = System.getLogger(UringTransport.class.getName());
+    private static final int SUBMISSIONS = 1024;
+    private static final int COMPLETIONS = 16_384;
+    private static final int WORKERS_MAX = 4;
+    private static final int CLOSE_TURNS_MAX = 1000;
+    private static final long CLOSE_WAIT_NANOS = 1_000_000;
+
+    private final Shard shard;
+    private final ServerConfig config;
+    private final ConnectionHandler.Factory handlers;
+    private final Arena arena = Arena.ofShared();
+    private final Ring ring;
+    private final BufferRing buffers;
+    private final Acceptor acceptor;
+    private final WakeEvent wakeEvent;
+    private final WakeTimer wakeTimer;
+    private final InlineSends inlineSends = new InlineSends();
+    private final Submissions submissions;
+    private final SlotTable slots;
+    private final ArrayDeque<UringConnection> starved = new ArrayDeque<>();
+    private final ArrayDeque<UringConnection> joined = new ArrayDeque<>();
+    private final Slice window = Slice.window();
+    private final Throttle logThrottle = new Throttle();
+    private boolean settleSoon;
+    private long accepted;
+    private long receives;
+    private long waits;
+    private long starvedCount;
+    private long overflows;
+
+    UringTransport(Shard shard, ServerConfig config, ConnectionHandler.Factory handlers) {
+        this.shard = shard;
+        this.config = config;
+        this.handlers = handlers;
+        Limits limits = config.limits();
+        Syscalls calls = new Syscalls(arena);
+        ring = Ring.open(SUBMISSIONS, COMPLETIONS);
+        try {
+            // Only a shutdown before a lingering close ever needs a kernel thread.
+            ring.limitWorkers(WORKERS_MAX, WORKERS_MAX);
+            submissions = new Submissions(ring, inlineSends);
+            slots = new SlotTable(new DirectDescriptors(ring, limits.connectionsMax()).count());
+            int count = limits.receiveBuffers();
+            buffers =
+                    new BufferRing(
+                            ring, Submissions.BUFFER_GROUP, count, limits.receiveBufferBytes());
+            acceptor = new Acceptor(this, ring, calls, limits.acceptBacklog());
+            wakeEvent = new WakeEvent(ring, calls);
+            wakeTimer = new WakeTimer(ring, arena);
+        } catch (RuntimeException failure) {
+            ring.close();
+            throw failure;
+        }
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    int sendQueueBytesMax() {
+        return config.limits().sendQueueBytesMax();
+    }
+
+    Submissions submissions() {
+        return submissions;
+    }
+
+    SlotTable slots() {
+        return slots;
+    }
+
+    /// Something waits for an inline send of this turn.
+    void settleSoon() {
+        settleSoon = true;
+    }
+
+    // ---- Transport
+
+    @Override
+    public InetSocketAddress listen(InetSocketAddress address, boolean first) {
+        return acceptor.listen(address, config.shards() > 1, first);
+    }
+
+    @Override
+    public void poll(long waitNanos) {
+        finishJoined();
+        boolean mayWait = waitNanos > 0 && !settleSoon && !ring.hasCompletions();
+        settleSoon = false;
+        if (mayWait && waitNanos != Long.MAX_VALUE) wakeTimer.ensure(shard.nowNanos(), waitNanos);
+        int result = ring.submitAndWait(mayWait ? Long.MAX_VALUE : 0);
+        waits++;
+        // Read before draining: what was consumed by now has posted its completions by now.
+        int consumed = ring.consumedCount();
+        boolean overflowed = ring.completionsOverflowed();
+        ring.drain(this);
+        if (overflowed) {
+            overflows++;
+        } else {
+            inlineSends.settle(consumed);
+        }
+        buffers.publish();
+        rearmStarved();
+        finishJoined();
+        checkEnter(result);
+    }
+
+    @Override
+    public void wake() {
+        wakeEvent.signal();
+    }
+
+    @Override
+    public void stop() {
+        acceptor.stop();
+        for (UringConnection connection : slots.toArray()) connection.stopping();
+    }
+
+    @Override
+    public void abortAll() {
+        for (UringConnection connection : slots.toArray()) connection.abort(CloseReason.STOPPED);
+    }
+
+    @Override
+    public boolean isIdle() {
+        return slots.openCount() == 0 && !acceptor.isArmed() && inlineSends.isEmpty();
+    }
+
+    @Override
+    public Counters counters() {
+        return new Counters(
+                accepted,
+                slots.openCount(),
+                slots.count(),
+                receives,
+                submissions.sendCount(),
+                waits,
+                buffers.outCount(),
+                starvedCount,
+                overflows,
+                slots.staleCount(),
+                acceptor.pauseCount());
+    }
+
+    @Override
+    public void close() {
+        acceptor.stop();
+        abortAll();
+        wakeEvent.cancel();
+        for (int turn = 0; turn < CLOSE_TURNS_MAX; turn++) {
+            if (isIdle() && !wakeEvent.isArmed()) break;
+            poll(CLOSE_WAIT_NANOS);
+        }
+        ring.submit(); // the last closes
+        if (!isIdle() || wakeEvent.isArmed()) {
+            LOG.log(Level.ERROR, "operations are still with the kernel; their memory is kept");
+            return;
+        }
+        buffers.close();
+        wakeEvent.close();
+        ring.close();
+        arena.close();
+    }
+
+    // ---- completions
+
+    @Override
+    public void onCompletion(long userData, int result, int flags) {
+        switch (UserData.operation(userData)) {
+            case UserData.RECV -> onReceive(userData, result, flags);
+            case UserData.SEND_INLINE, UserData.SEND -> {
+                UringConnection connection = slots.find(userData);
+                if (connection != null) connection.sendCompleted(result);
+            }
+            case UserData.ACCEPT -> acceptor.onCompletion(result, flags);
+            case UserData.SHUTDOWN -> {
+                UringConnection connection = slots.find(userData);
+                if (connection != null) connection.shutdownCompleted();
+            }
+            case UserData.WAKE -> wakeEvent.onCompletion(result);
+            case UserData.TIMER -> wakeTimer.onCompletion();
+            case UserData.QUIET -> {} // a cancel that found nothing: its target has completed
+            default -> throw new IllegalStateException("unknown completion: " + userData);
+        }
+    }
+
+    private void onReceive(long userData, int result, int flags) {
+        UringConnection connection = slots.find(userData);
+        if ((flags & IoUring.IORING_CQE_F_BUFFER) != 0) {
+            int bufferId = buffers.take(flags, result);
+            try {
+                if (connection != null && result > 0) {
+                    receives++;
+                    window.view(buffers.address(bufferId), result);
+                    connection.received(window);
+                }
+            } finally {
+                window.unview();
+                buffers.recycle(bufferId);
+            }
+        }
+        if (connection != null && (flags & IoUring.IORING_CQE_F_MORE) == 0) {
+            connection.receiveEnded(result);
+        }
+    }
+
+    // ---- slots
+
+    void accepted(int slot) {
+        UringConnection connection = new UringConnection(this, slot, slots.claim(slot));
+        slots.put(connection);
+        accepted++;
+        try {
+            connection.open(handlers.open(connection));
+            if (acceptor.isStopped()) connection.stopping();
+        } catch (Throwable failure) {
+            logFailure(failure);
+            connection.abort(CloseReason.HANDLER_FAILED);
+        }
+    }
+
+    /// The kernel holds nothing of `connection` any more but its descriptor.
+    void joined(UringConnection connection) {
+        joined.add(connection);
+    }
+
+    private void finishJoined() {
+        while (!joined.isEmpty()) {
+            UringConnection connection = joined.remove();
+            submissions.close(connection);
+            slots.free(connection);
+            acceptor.released();
+            connection.finish();
+        }
+    }
+
+    // ---- policy on errors
+
+    /// No receive buffer was free for this connection. It is armed again at the end of the turn,
+    /// when every buffer that was handed out has come back.
+    void starved(UringConnection connection) {
+        starvedCount++;
+        starved.add(connection);
+    }
+
+    private void rearmStarved() {
+        for (int i = starved.size(); i > 0; i--) {
+            starved.remove().rearmReceive();
+        }
+    }
+
+    CloseReason reasonOf(String operation, int errno) {
+        return switch (errno) {
+            case Errno.ECONNRESET, Errno.EPIPE, Errno.ETIMEDOUT -> CloseReason.PEER_RESET;
+            default -> {
+                log(operation + " failed: " + Errno.describe(errno));
+                yield CloseReason.FAILED;
+            }
+        };
+    }
+
+    void logAcceptError(int errno) {
+        log("accept failed, trying again: " + Errno.describe(errno));
+    }
+
+    void logFailure(Throwable failure) {
+        if (logThrottle.allows(shard.nowNanos())) {
+            LOG.log(Level.ERROR, "connection handler failed", failure);
+        }
+    }
+
+    private void log(String message) {
+        if (logThrottle.allows(shard.nowNanos())) LOG.log(Level.WARNING, message);
+    }
+
+    private void checkEnter(int result) {
+        if (result >= 0) return;
+        switch (-result) {
+            case Errno.ETIME, Errno.EINTR -> {}
+            case Errno.EAGAIN, Errno.EBUSY -> log("io_uring_enter: " + Errno.describe(result));
+            default -> throw new RingException("io_uring_enter", result);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.torc.uring.transport;
+
+import dev.torc.core.memory.Memory;
+import dev.torc.uring.Ring;
+import dev.torc.uring.RingException;
+import dev.torc.uring.abi.Errno;
+import dev.torc.uring.abi.Linux;
+import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.abi.Syscalls;
+
+import java.lang.foreign.Arena;
+
+/// An eventfd that the ring always has a read on, so that another thread can end its wait: only the
+/// ring's own thread may submit to it.
+final class WakeEvent {
+    static final long USER_DATA = UserData.encode(UserData.WAKE, 0, 0);
+
+    private final Arena arena = Arena.ofShared();
+    private final long counter = arena.allocate(8, 8).address();
+    private final long one = arena.allocate(8, 8).address();
+    private final Syscalls waker = new Syscalls(arena);
+    private final Ring ring;
+    private final Syscalls calls;
+    private int fd;
+    private boolean armed;
+
+    WakeEvent(Ring ring, Syscalls calls) {
+        this.ring = ring;
+        this.calls = calls;
+        Memory.putLong(one, 1);
+        fd = calls.eventfd(0, Linux.EFD_CLOEXEC);
+        if (fd < 0) throw new RingException("eventfd", fd);
+        arm();
+    }
+
+    void arm() {
+        Sqe.prepareRead(ring.next(), fd, counter, 8, USER_DATA);
+        armed = true;
+    }
+
+    /// From any thread.
+    synchronized void signal() {
+        if (fd >= 0) waker.write(fd, one, 8);
+    }
+
+    void onCompletion(int result) {
+        armed = false;
+        if (result != -Errno.ECANCELED) arm();
+    }
+
+    void cancel() {
+        Submissions.cancel(ring, USER_DATA);
+    }
+
+    boolean isArmed() {
+        return armed;
+    }
+
+    synchronized void close() {
+        calls.close(fd);
+        fd = -1;
+        arena.close();
+    }
+}

@@ -1,0 +1,5 @@
+/// Connections on the ring.
+@NullMarked
+package dev.torc.uring.transport;
+
+import org.jspecify.annotations.NullMarked;

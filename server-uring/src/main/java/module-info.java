@@ -1,0 +1,10 @@
+/// io_uring in pure Java, and the transport built on it.
+module dev.torc.uring {
+    requires static transitive org.jspecify;
+    requires transitive dev.torc.core;
+
+    exports dev.torc.uring;
+
+    provides dev.torc.core.spi.TransportProvider with
+            dev.torc.uring.transport.UringTransportProvider;
+}

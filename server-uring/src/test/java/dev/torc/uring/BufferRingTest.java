@@ -1,0 +1,246 @@
+package dev.torc.uring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.torc.core.memory.Memory;
+import dev.torc.uring.RecordedCompletions.Completion;
+import dev.torc.uring.abi.Errno;
+import dev.torc.uring.abi.IoUring;
+import dev.torc.uring.abi.Linux;
+import dev.torc.uring.abi.Sqe;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Messages go in at one end of a socketpair and come out of the other in provided buffers.
+class BufferRingTest {
+    private static final int GROUP = 5;
+    private static final int COUNT = 4;
+    private static final int BYTES = 64;
+    private static final long RECV = 0x4ec;
+
+    private final Arena arena = Arena.ofShared();
+    private final long memory = arena.allocate(4096, 64).address();
+    private final RecordedCompletions recorded = new RecordedCompletions();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeAll
+    static void probe() {
+        Kernel.assumeIoUring();
+    }
+
+    private Ring ring;
+    private int sender;
+    private int receiver;
+
+    @SuppressWarnings("NullAway.Init") // by the fixture, before each test
+    BufferRingTest() {}
+
+    @BeforeEach
+    void connect() {
+        ring = Ring.open(64, 256);
+        assertEquals(0, ring.syscalls().socketpair(Linux.AF_UNIX, Linux.SOCK_STREAM, memory));
+        sender = Memory.getInt(memory);
+        receiver = Memory.getInt(memory + 4);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        ring.syscalls().close(sender);
+        ring.syscalls().close(receiver);
+        for (AutoCloseable each : open) each.close();
+        ring.close();
+        arena.close();
+    }
+
+    @Test
+    void dataArrivesInABufferOfTheRing() {
+        BufferRing buffers = open(COUNT);
+        arm();
+        send("hello");
+        Completion completion = await();
+        assertEquals(RECV, completion.userData());
+        assertEquals(5, completion.result());
+        assertTrue((completion.flags() & IoUring.IORING_CQE_F_MORE) != 0);
+        assertTrue((completion.flags() & IoUring.IORING_CQE_F_BUFFER) != 0);
+        int bufferId = buffers.take(completion.flags(), completion.result());
+        assertEquals(1, buffers.outCount());
+        assertEquals("hello", text(buffers.address(bufferId), 5));
+        buffers.recycle(bufferId);
+        assertEquals(0, buffers.outCount());
+    }
+
+    @Test
+    void anExhaustedRingEndsTheReceiveAndRecoversOncePublished() {
+        BufferRing buffers = open(COUNT);
+        arm();
+        List<Integer> out = new ArrayList<>();
+        for (int i = 0; i < COUNT; i++) {
+            send("message" + i);
+            Completion completion = await();
+            out.add(buffers.take(completion.flags(), completion.result()));
+            assertEquals("message" + i, text(buffers.address(out.getLast()), 8));
+        }
+        assertEquals(COUNT, buffers.outCount());
+        assertEquals(COUNT, new HashSet<>(out).size());
+        send("waiting");
+        assertEquals(new Completion(RECV, -Errno.ENOBUFS, 0), await());
+        int bufferId = out.removeFirst();
+        buffers.recycle(bufferId);
+        arm();
+        assertEquals(new Completion(RECV, -Errno.ENOBUFS, 0), await());
+        buffers.publish();
+        arm();
+        Completion completion = await();
+        assertEquals(bufferId, buffers.take(completion.flags(), completion.result()));
+        assertEquals("waiting", text(buffers.address(bufferId), 7));
+    }
+
+    @Test
+    void itsEntriesWrapAround() {
+        BufferRing buffers = open(COUNT);
+        arm();
+        // Further than its 16-bit tail counts.
+        for (int i = 0; i < 70_000; i++) {
+            String message = Integer.toString(i);
+            send(message);
+            Completion completion = await();
+            int bufferId = buffers.take(completion.flags(), completion.result());
+            assertEquals(message, text(buffers.address(bufferId), completion.result()));
+            buffers.recycle(bufferId);
+            buffers.publish();
+        }
+    }
+
+    @Test
+    void buffersComeBackInAnyOrder() {
+        BufferRing buffers = open(COUNT);
+        arm();
+        List<Integer> out = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            send("message");
+            Completion completion = await();
+            out.add(buffers.take(completion.flags(), completion.result()));
+            assertEquals(out.size(), buffers.outCount());
+            if (out.size() < COUNT - 1) continue;
+            buffers.recycle(out.remove(/* index */ i % out.size()));
+            buffers.publish();
+        }
+    }
+
+    @Test
+    void aRingOfOneBufferServes() {
+        BufferRing buffers = open(1);
+        for (int i = 0; i < 10; i++) {
+            arm();
+            send("abc");
+            Completion completion = await();
+            int bufferId = buffers.take(completion.flags(), completion.result());
+            assertEquals(0, bufferId);
+            send("more");
+            assertEquals(-Errno.ENOBUFS, await().result());
+            buffers.recycle(bufferId);
+            buffers.publish();
+            arm();
+            completion = await();
+            assertEquals(0, buffers.take(completion.flags(), completion.result()));
+            assertEquals("more", text(buffers.address(0), 4));
+            buffers.recycle(0);
+            buffers.publish();
+            Sqe.prepareCancel(ring.next(), RECV, 1);
+            Set<Long> ended = new HashSet<>();
+            while (ended.size() < 2) ended.add(await().userData());
+            assertEquals(Set.of(RECV, 1L), ended);
+        }
+    }
+
+    @Test
+    void aWrongBufferIsRefused() {
+        BufferRing buffers = open(COUNT);
+        assertThrows(IllegalStateException.class, () -> buffers.take(flags(COUNT), 1));
+        assertThrows(IllegalStateException.class, () -> buffers.take(flags(0xffff), 1));
+        assertThrows(IllegalStateException.class, () -> buffers.take(flags(0), BYTES + 1));
+        assertEquals(0, buffers.outCount());
+        assertEquals(3, buffers.take(flags(3), BYTES));
+        assertThrows(IllegalStateException.class, () -> buffers.take(flags(3), 1));
+        assertEquals(1, buffers.outCount());
+    }
+
+    @Test
+    void recyclingTwiceIsNoticed() {
+        BufferRing buffers = open(COUNT);
+        buffers.take(flags(2), 1);
+        buffers.recycle(2);
+        assertThrows(AssertionError.class, () -> buffers.recycle(2));
+        assertThrows(AssertionError.class, () -> buffers.recycle(1));
+    }
+
+    @Test
+    void buffersDoNotOverlap() {
+        BufferRing buffers = open(COUNT);
+        for (int i = 1; i < COUNT; i++) {
+            assertEquals(BYTES, buffers.address(i) - buffers.address(i - 1));
+        }
+        assertNotEquals(0, buffers.address(0));
+    }
+
+    @Test
+    void itsGroupIsFreeAgainAfterClose() {
+        BufferRing buffers = open(COUNT);
+        assertEquals(GROUP, buffers.group());
+        RingException refusal = assertThrows(RingException.class, () -> open(COUNT));
+        assertEquals(
+                "IORING_REGISTER_PBUF_RING", String.valueOf(refusal.getMessage()).split(":", 2)[0]);
+        buffers.close();
+        buffers.close();
+        open(COUNT);
+    }
+
+    private BufferRing open(int count) {
+        BufferRing buffers = new BufferRing(ring, GROUP, count, BYTES);
+        open.add(buffers);
+        return buffers;
+    }
+
+    private void arm() {
+        Sqe.prepareRecvMultishot(ring.next(), receiver, GROUP, RECV);
+    }
+
+    private void send(String message) {
+        byte[] bytes = message.getBytes(US_ASCII);
+        Memory.copy(bytes, 0, memory + 64, bytes.length);
+        assertEquals(bytes.length, ring.syscalls().write(sender, memory + 64, bytes.length));
+    }
+
+    private Completion await() {
+        for (int turn = 0; turn < 500; turn++) {
+            if (!recorded.all.isEmpty()) return recorded.all.removeFirst();
+            ring.submitAndWait(20_000_000);
+            ring.drain(recorded);
+        }
+        throw new AssertionError("nothing has completed");
+    }
+
+    private static int flags(int bufferId) {
+        return bufferId << IoUring.IORING_CQE_BUFFER_SHIFT | IoUring.IORING_CQE_F_BUFFER;
+    }
+
+    private static String text(long address, int bytes) {
+        byte[] copy = new byte[bytes];
+        Memory.copy(address, copy, 0, bytes);
+        return new String(copy, US_ASCII);
+    }
+}
