@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 public final class Server implements AutoCloseable {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
     private static final Duration ABORT_GRACE = Duration.ofSeconds(5);
+    private static final Duration DEADLINE_MAX = Duration.ofDays(365);
 
     private final TransportProvider provider;
     private final List<Shard> shards;
@@ -108,7 +109,8 @@ public final class Server implements AutoCloseable {
     }
 
     private static boolean stopAll(List<Shard> shards, Duration deadline) {
-        long deadlineNanos = System.nanoTime() + deadline.toNanos();
+        Duration bounded = deadline.compareTo(DEADLINE_MAX) < 0 ? deadline : DEADLINE_MAX;
+        long deadlineNanos = System.nanoTime() + bounded.toNanos();
         shards.forEach(shard -> shard.stop(deadlineNanos));
         boolean all = true;
         for (Shard shard : shards) {

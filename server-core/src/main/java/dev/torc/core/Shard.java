@@ -35,6 +35,16 @@ public final class Shard implements Executor {
     private volatile @Nullable Transport transport;
     private long nowNanos = System.nanoTime();
     private boolean stopping;
+    private long abortDeadlineNanos;
+    private final TimerWheel.Timer abortTimer =
+            new TimerWheel.Timer() {
+                @Override
+                protected void onExpire(long now) {
+                    Transport current = transport;
+                    if (current != null) current.abortAll();
+                    timers.schedule(this, now + ABORT_GRACE_NANOS);
+                }
+            };
 
     Shard(int index, ServerConfig config) {
         this.index = index;
@@ -131,10 +141,24 @@ public final class Shard implements Executor {
                 turn();
             }
         } finally {
-            Transport last = transport;
-            if (last != null) last.close();
-            buffers.close();
-            ended.complete(last == null ? null : last.counters());
+            end();
+        }
+    }
+
+    private void end() {
+        Transport last = transport;
+        Transport.Counters counters = null;
+        try {
+            if (last != null) {
+                last.close();
+                counters = last.counters();
+            }
+            // A transport that could not end leaves memory with the kernel, which may still use it.
+            if (last == null || last.isIdle()) buffers.close();
+        } catch (RuntimeException failure) {
+            LOG.log(Level.ERROR, "shard " + index + " did not end cleanly", failure);
+        } finally {
+            ended.complete(counters);
         }
     }
 
@@ -162,18 +186,15 @@ public final class Shard implements Executor {
 
     private void beginStop(long deadlineNanos) {
         Transport current = transport;
-        if (stopping || current == null) return;
-        stopping = true;
-        current.stop();
-        timers.schedule(
-                new TimerWheel.Timer() {
-                    @Override
-                    protected void onExpire(long now) {
-                        current.abortAll();
-                        timers.schedule(this, now + ABORT_GRACE_NANOS);
-                    }
-                },
-                deadlineNanos);
+        if (current == null) return;
+        if (!stopping) {
+            stopping = true;
+            abortDeadlineNanos = deadlineNanos;
+            current.stop();
+        }
+        // A second stop may only be more impatient than the first.
+        if (deadlineNanos - abortDeadlineNanos < 0) abortDeadlineNanos = deadlineNanos;
+        timers.schedule(abortTimer, abortDeadlineNanos);
     }
 
     private void wakeTransport() {

@@ -36,13 +36,14 @@ public final class BufferRing implements AutoCloseable {
         entriesBytes = (long) count * BufRing.ENTRY_BYTES;
         entries = map(entriesBytes);
         buffers = map((long) count * bufferBytes);
+        int result;
         try (Arena scratch = Arena.ofConfined()) {
             long registration = scratch.allocate(BufRing.REG_BYTES, Long.BYTES).address();
             BufRing.putRegistration(registration, entries, count, group);
-            RingException.check(
-                    "IORING_REGISTER_PBUF_RING",
-                    ring.register(IoUring.IORING_REGISTER_PBUF_RING, registration, 1));
+            result = ring.register(IoUring.IORING_REGISTER_PBUF_RING, registration, 1);
         }
+        if (result < 0) unmap();
+        RingException.check("IORING_REGISTER_PBUF_RING", result);
         for (int bufferId = 0; bufferId < count; bufferId++) add(bufferId);
         publish();
     }
@@ -99,6 +100,10 @@ public final class BufferRing implements AutoCloseable {
             BufRing.putRegistration(registration, 0, 0, group);
             ring.register(IoUring.IORING_UNREGISTER_PBUF_RING, registration, 1);
         }
+        unmap();
+    }
+
+    private void unmap() {
         Syscalls calls = ring.syscalls();
         calls.munmap(entries, entriesBytes);
         calls.munmap(buffers, (long) count * bufferBytes);

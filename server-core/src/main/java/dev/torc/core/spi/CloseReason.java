@@ -1,6 +1,6 @@
 package dev.torc.core.spi;
 
-/// Why a connection has ended; the first reason given is the one kept.
+/// Why a connection has ended. An abort replaces the reason of a close that is still under way.
 public enum CloseReason {
     /// The peer sent everything it had and closed.
     PEER_CLOSED,

@@ -30,7 +30,7 @@ final class SendQueue {
     private int inlineNumber;
     private @Nullable Slice current;
     private @Nullable ArrayDeque<Slice> waiting;
-    private int queuedBytes;
+    private long queuedBytes;
 
     /// Takes ownership of `slice`.
     void add(UringConnection connection, Slice slice) {
@@ -45,7 +45,7 @@ final class SendQueue {
     }
 
     /// Bytes of all slices that are here, with the kernel or waiting.
-    int queuedBytes() {
+    long queuedBytes() {
         return queuedBytes;
     }
 

@@ -79,7 +79,7 @@ final class UringConnection implements Connection {
     public boolean send(Slice slice) {
         if (state != State.OPEN || slice.length() == 0) {
             slice.release();
-            return state == State.OPEN;
+            return state == State.OPEN && !writableWanted;
         }
         boolean follows = !sends.isEmpty();
         sends.add(this, slice);

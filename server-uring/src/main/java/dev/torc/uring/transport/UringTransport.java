@@ -78,6 +78,7 @@ final class UringTransport implements Transport, CompletionHandler {
             wakeTimer = new WakeTimer(ring, arena);
         } catch (RuntimeException failure) {
             ring.close();
+            arena.close();
             throw failure;
         }
     }
