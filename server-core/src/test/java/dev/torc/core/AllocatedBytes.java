@@ -1,13 +1,12 @@
 package dev.torc.core;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import com.sun.management.ThreadMXBean;
 
-/// Bytes that the calling thread allocates. By reflection, because the module under test does not
-/// require `java.management`.
+import java.lang.management.ManagementFactory;
+
+/// Bytes that the calling thread allocates.
 final class AllocatedBytes {
-    private static final MethodHandle READ = find();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private AllocatedBytes() {}
 
@@ -16,36 +15,10 @@ final class AllocatedBytes {
     static long of(Runnable work) {
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 6 && least > 0; round++) {
-            long before = now();
+            long before = THREADS.getCurrentThreadAllocatedBytes();
             work.run();
-            least = Math.min(least, now() - before);
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
         }
         return least;
-    }
-
-    private static long now() {
-        try {
-            return (long) READ.invokeExact();
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
-    private static MethodHandle find() {
-        try {
-            Object bean =
-                    Class.forName("java.lang.management.ManagementFactory")
-                            .getMethod("getThreadMXBean")
-                            .invoke(null);
-            Class<?> type = Class.forName("com.sun.management.ThreadMXBean");
-            return MethodHandles.publicLookup()
-                    .findVirtual(
-                            type,
-                            "getCurrentThreadAllocatedBytes",
-                            MethodType.methodType(long.class))
-                    .bindTo(bean);
-        } catch (ReflectiveOperationException absent) {
-            throw new LinkageError("no com.sun.management.ThreadMXBean", absent);
-        }
     }
 }

@@ -123,11 +123,11 @@ public final class Syscalls {
     }
 
     /// Bytes written to the calling thread's mask at `mask`.
-    public int getAffinity(long mask, int bytes) {
+    public int schedGetaffinity(long mask, int bytes) {
         return (int) call(NR_SCHED_GETAFFINITY, 0, bytes, mask, 0, 0, 0);
     }
 
-    public int setAffinity(long mask, int bytes) {
+    public int schedSetaffinity(long mask, int bytes) {
         return (int) call(NR_SCHED_SETAFFINITY, 0, bytes, mask, 0, 0, 0);
     }
 

@@ -18,12 +18,12 @@ final class Affinity {
         try (Arena scratch = Arena.ofConfined()) {
             Syscalls calls = new Syscalls(scratch);
             long mask = scratch.allocate(MASK_BYTES, Long.BYTES).address();
-            int bytes = calls.getAffinity(mask, MASK_BYTES);
+            int bytes = calls.schedGetaffinity(mask, MASK_BYTES);
             if (bytes < 0) throw new RingException("sched_getaffinity", bytes);
             int cpu = nthSet(mask, bytes, index);
             Memory.fill(mask, MASK_BYTES, (byte) 0);
             Memory.putByte(mask + cpu / 8, (byte) (1 << (cpu % 8)));
-            int result = calls.setAffinity(mask, MASK_BYTES);
+            int result = calls.schedSetaffinity(mask, MASK_BYTES);
             if (result < 0) throw new RingException("sched_setaffinity", result);
         }
     }

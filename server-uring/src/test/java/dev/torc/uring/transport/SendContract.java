@@ -1,0 +1,259 @@
+package dev.torc.uring.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.torc.core.Server;
+import dev.torc.core.Slice;
+import dev.torc.core.spi.CloseReason;
+import dev.torc.core.spi.Connection;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The contract of a transport: sending and receiving.
+abstract class SendContract extends TransportFixture {
+
+    @Test
+    void echoesManyWritesInOrder() {
+        long seed = 11;
+        Random random = new Random(seed);
+        try (Client client = new Client(start(TestHandler::new).address())) {
+            int bytes = 2 * MIB;
+            Thread writer =
+                    thread(
+                            () -> {
+                                long done = 0;
+                                while (done < bytes) {
+                                    int piece = 1 + random.nextInt(8000);
+                                    piece = (int) Math.min(piece, bytes - done);
+                                    client.write(Client.pattern(done, piece));
+                                    done += piece;
+                                }
+                                client.endOutput();
+                            });
+            client.expectPattern(0, bytes);
+            client.expectEnd();
+            join(writer);
+        }
+    }
+
+    @Test
+    void answersAClientThatHasEndedItsOutput() {
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    private int received;
+
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        received += data.length();
+                                    }
+
+                                    @Override
+                                    public void onEnd(Connection connection) {
+                                        sendPattern(connection, received, 10_000);
+                                        sendPattern(connection, received + 10_000, 10_000);
+                                        connection.close();
+                                    }
+                                });
+        for (int bytes : new int[] {0, 1, 5000, 100_000}) {
+            try (Client client = new Client(server.address())) {
+                client.write(new byte[bytes]);
+                client.endOutput();
+                client.expectPattern(bytes, 20_000);
+                client.expectEnd();
+            }
+        }
+        awaitClosed(CloseReason.PEER_CLOSED, 4);
+    }
+
+    @Test
+    void aBigDownloadReachesASlowReaderWholeWhileTheQueueStaysBounded() {
+        long total = 50L * MIB;
+        int max = 300_000;
+        TestHandler.Download download = new TestHandler.Download(total, 65_536);
+        Server server = start(limits().withSendQueueBytesMax(max), () -> download);
+        try (Client client = new Client(server.address(), 16_384)) {
+            client.write(new byte[1]);
+            awaitOn(server, "a stall", () -> download.stalls > 0);
+            client.expectPattern(0, total);
+            client.expectEnd();
+        }
+        awaitClosed(CloseReason.LOCAL, 1);
+        assertTrue(download.stalls > 10, "stalls=" + download.stalls);
+        assertTrue(download.queuedBytesMax <= max + 65_536, "max=" + download.queuedBytesMax);
+    }
+
+    /// Nothing but the sends themselves wakes the shard: each kind of queue must get on by itself.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 999, 1000, 1500, 2500, 8000})
+    void aTinySendQueueGetsOnByItself(int sendQueueBytesMax) {
+        long total = 200_000;
+        Server server =
+                start(
+                        limits().withSendQueueBytesMax(sendQueueBytesMax),
+                        () -> new TestHandler.Download(total, 1000));
+        try (Client client = new Client(server.address())) {
+            client.write(new byte[1]);
+            client.expectPattern(0, total);
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void saysThatTheQueueIsFullUntilItIsEmpty() {
+        Queue<Boolean> answers = new ConcurrentLinkedQueue<>();
+        AtomicInteger writable = new AtomicInteger();
+        Server server =
+                start(
+                        limits().withSendQueueBytesMax(2000),
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        for (int i = 0; i < 4; i++) {
+                                            answers.add(sendPattern(connection, i * 1000L, 1000));
+                                        }
+                                        answers.add(connection.queuedBytes() == 4000);
+                                    }
+
+                                    @Override
+                                    public void onWritable(Connection connection) {
+                                        answers.add(connection.queuedBytes() == 0);
+                                        writable.incrementAndGet();
+                                    }
+                                });
+        try (Client client = new Client(server.address())) {
+            client.write(new byte[1]);
+            client.expectPattern(0, 4000);
+            Await.until("onWritable", () -> writable.get() == 1);
+        }
+        assertEquals(List.of(true, true, false, false, true, true), List.copyOf(answers));
+    }
+
+    @Test
+    void saysThatTheQueueIsFullUntilItIsEmptyEvenWhenItIsShortAgain() {
+        Queue<Boolean> answers = new ConcurrentLinkedQueue<>();
+        AtomicInteger writable = new AtomicInteger();
+        Server server =
+                start(
+                        limits().withSendQueueBytesMax(2500),
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        for (int i = 0; i < 3; i++) {
+                                            answers.add(sendPattern(connection, i * 1000L, 1000));
+                                        }
+                                        connection.shard().execute(() -> sendMore(connection));
+                                    }
+
+                                    private void sendMore(Connection connection) {
+                                        long queued = connection.queuedBytes();
+                                        if (queued > 2000) {
+                                            connection.shard().execute(() -> sendMore(connection));
+                                        } else if (queued > 0) {
+                                            answers.add(sendPattern(connection, 3000, 100));
+                                        }
+                                    }
+
+                                    @Override
+                                    public void onWritable(Connection connection) {
+                                        writable.incrementAndGet();
+                                    }
+                                });
+        try (Client client = new Client(server.address())) {
+            client.write(new byte[1]);
+            client.expectPattern(0, 3000);
+            Await.until("onWritable", () -> writable.get() == 1);
+        }
+        assertFalse(List.copyOf(answers).subList(2, answers.size()).contains(true));
+    }
+
+    @Test
+    void aPausedConnectionReceivesLittleAndOtherOnesGoOn() {
+        long total = 32L * MIB;
+        AtomicLong received = new AtomicLong();
+        CompletableFuture<Connection> paused = new CompletableFuture<>();
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    private long place;
+                                    private boolean upload;
+
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        if (data.getByte(0) == 'e' && !upload) {
+                                            super.onReceive(connection, data);
+                                            return;
+                                        }
+                                        upload = true;
+                                        place = checkPattern(data, place);
+                                        received.set(place);
+                                        if (paused.isDone()) return;
+                                        connection.pauseReceive();
+                                        paused.complete(connection);
+                                    }
+                                });
+        try (Client upload = new Client(server.address());
+                Client echo = new Client(server.address())) {
+            Thread writer = thread(() -> upload.writePattern(0, total, MIB));
+            Connection connection = paused.join();
+            for (int i = 0; i < 300; i++) {
+                echo.write(new byte[] {'e'});
+                assertEquals(1, echo.read(new byte[1], 1));
+            }
+            long meanwhile = received.get();
+            assertTrue(meanwhile < 4 * MIB, "received while paused: " + meanwhile);
+            connection.shard().execute(connection::resumeReceive);
+            Await.until("the whole upload", () -> received.get() == total);
+            join(writer);
+        }
+    }
+
+    @Test
+    void pausingAndResumingAtOnceLosesNothing() {
+        int total = 4 * MIB;
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    private final Random random = new Random(3);
+
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        super.onReceive(connection, data);
+                                        connection.pauseReceive();
+                                        if (random.nextBoolean()) {
+                                            connection.resumeReceive();
+                                        } else {
+                                            connection.shard().execute(connection::resumeReceive);
+                                        }
+                                    }
+                                });
+        try (Client client = new Client(server.address())) {
+            Thread writer =
+                    thread(
+                            () -> {
+                                client.writePattern(0, total, 5000);
+                                client.endOutput();
+                            });
+            client.expectPattern(0, total);
+            client.expectEnd();
+            join(writer);
+        }
+    }
+}
