@@ -1,0 +1,217 @@
+package dev.torc.http;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// A media type with its parameters (RFC 9110 8.3.1), kept as it was written. Immutable; equal if
+/// the text is.
+public final class MediaType {
+    private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
+
+    public static final MediaType TEXT_PLAIN = of("text/plain");
+    public static final MediaType TEXT_PLAIN_UTF_8 = of("text/plain; charset=utf-8");
+    public static final MediaType TEXT_HTML_UTF_8 = of("text/html; charset=utf-8");
+    public static final MediaType TEXT_CSS_UTF_8 = of("text/css; charset=utf-8");
+    public static final MediaType TEXT_JAVASCRIPT_UTF_8 = of("text/javascript; charset=utf-8");
+    public static final MediaType TEXT_EVENT_STREAM = of("text/event-stream");
+    public static final MediaType APPLICATION_JSON = of("application/json");
+    public static final MediaType APPLICATION_PROBLEM_JSON = of("application/problem+json");
+    public static final MediaType APPLICATION_FORM_URLENCODED =
+            of("application/x-www-form-urlencoded");
+    public static final MediaType APPLICATION_OCTET_STREAM = of("application/octet-stream");
+    public static final MediaType MULTIPART_FORM_DATA = of("multipart/form-data");
+
+    private static final Map<String, MediaType> BY_EXTENSION =
+            byExtension(
+                    """
+                    html htm          text/html; charset=utf-8
+                    xhtml             application/xhtml+xml
+                    css               text/css; charset=utf-8
+                    js mjs            text/javascript; charset=utf-8
+                    txt text log      text/plain; charset=utf-8
+                    md markdown       text/markdown; charset=utf-8
+                    csv               text/csv; charset=utf-8
+                    vtt               text/vtt; charset=utf-8
+                    ics               text/calendar; charset=utf-8
+                    json map          application/json
+                    jsonld            application/ld+json
+                    geojson           application/geo+json
+                    webmanifest       application/manifest+json
+                    xml xsl           application/xml
+                    rss               application/rss+xml
+                    atom              application/atom+xml
+                    yaml yml          application/yaml
+                    pdf               application/pdf
+                    rtf               application/rtf
+                    epub              application/epub+zip
+                    wasm              application/wasm
+                    zip               application/zip
+                    gz                application/gzip
+                    tar               application/x-tar
+                    bz2               application/x-bzip2
+                    xz                application/x-xz
+                    zst               application/zstd
+                    7z                application/x-7z-compressed
+                    jar               application/java-archive
+                    svg               image/svg+xml
+                    png               image/png
+                    apng              image/apng
+                    jpg jpeg          image/jpeg
+                    gif               image/gif
+                    webp              image/webp
+                    avif              image/avif
+                    bmp               image/bmp
+                    tif tiff          image/tiff
+                    ico               image/vnd.microsoft.icon
+                    mp3               audio/mpeg
+                    m4a               audio/mp4
+                    aac               audio/aac
+                    oga ogg opus      audio/ogg
+                    wav               audio/wav
+                    flac              audio/flac
+                    weba              audio/webm
+                    mid midi          audio/midi
+                    mp4 m4v           video/mp4
+                    webm              video/webm
+                    ogv               video/ogg
+                    mov               video/quicktime
+                    mpeg mpg          video/mpeg
+                    avi               video/x-msvideo
+                    m3u8              application/vnd.apple.mpegurl
+                    mpd               application/dash+xml
+                    ts                video/mp2t
+                    woff              font/woff
+                    woff2             font/woff2
+                    ttf               font/ttf
+                    otf               font/otf
+                    """);
+
+    private final String text;
+    private final String essence;
+    private final byte[] line;
+
+    private MediaType(String text, String essence) {
+        this.text = text;
+        this.essence = essence.toLowerCase(Locale.ROOT);
+        this.line = ("Content-Type: " + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// The media type that the application writes as `text`.
+    ///
+    /// @throws IllegalArgumentException if it is malformed
+    public static MediaType of(String text) {
+        MediaType type = parse(text);
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    "media type must be type/subtype with ;name=value parameters: text=" + text);
+        }
+        return type;
+    }
+
+    /// The media type that a peer sent as `text`, null if it is malformed.
+    public static @Nullable MediaType parse(String text) {
+        int slash = tokenEnd(text, 0);
+        if (slash == 0 || slash == text.length() || text.charAt(slash) != '/') return null;
+        int end = tokenEnd(text, slash + 1);
+        if (end == slash + 1 || !hasParameters(text, end)) return null;
+        return new MediaType(text, text.substring(0, end));
+    }
+
+    /// The media type that the extension of a file's name stands for, by a table of the web's
+    /// common ones, text as UTF-8; [#APPLICATION_OCTET_STREAM] if it is not there.
+    public static MediaType forFileName(String name) {
+        int dot = name.lastIndexOf('.');
+        if (dot < 0) return APPLICATION_OCTET_STREAM;
+        String extension = name.substring(dot + 1).toLowerCase(Locale.ROOT);
+        return BY_EXTENSION.getOrDefault(extension, APPLICATION_OCTET_STREAM);
+    }
+
+    /// Type and subtype without parameters, in lower case: `text/plain`.
+    public String essence() {
+        return essence;
+    }
+
+    /// The header line with its CRLF, `Content-Type: text/plain\r\n`. The array is shared: only to
+    /// be read.
+    public byte[] line() {
+        return line;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MediaType that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /// The text it was made of, the field's value.
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    /// Whether `text` from `at` on is `*( OWS ";" OWS [ token "=" ( token / quoted-string ) ] )`.
+    private static boolean hasParameters(String text, int at) {
+        while (at < text.length()) {
+            at = spaceEnd(text, at);
+            if (at == text.length() || text.charAt(at) != ';') return false;
+            at = spaceEnd(text, at + 1);
+            int nameEnd = tokenEnd(text, at);
+            if (nameEnd == at) continue;
+            if (nameEnd == text.length() || text.charAt(nameEnd) != '=') return false;
+            int value = nameEnd + 1;
+            at = text.startsWith("\"", value) ? quotedEnd(text, value) : tokenEnd(text, value);
+            if (at == value) return false;
+        }
+        return true;
+    }
+
+    private static int spaceEnd(String text, int at) {
+        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) at++;
+        return at;
+    }
+
+    private static int tokenEnd(String text, int at) {
+        while (at < text.length() && isTokenCharacter(text.charAt(at))) at++;
+        return at;
+    }
+
+    private static boolean isTokenCharacter(char c) {
+        return (c >= '0' && c <= '9')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= 'a' && c <= 'z')
+                || TOKEN_SYMBOLS.indexOf(c) >= 0;
+    }
+
+    /// Where the quoted string that starts at `start` ends, or `start` if it does not end or has a
+    /// character that is not visible ASCII, space or tab.
+    private static int quotedEnd(String text, int start) {
+        for (int at = start + 1; at < text.length(); at++) {
+            if (text.charAt(at) == '"') return at + 1;
+            if (text.charAt(at) == '\\') at++;
+            if (at == text.length() || !isTextCharacter(text.charAt(at))) return start;
+        }
+        return start;
+    }
+
+    private static boolean isTextCharacter(char c) {
+        return c == '\t' || (c >= ' ' && c <= '~');
+    }
+
+    private static Map<String, MediaType> byExtension(String table) {
+        Map<String, MediaType> types = new HashMap<>();
+        for (String row : table.lines().toList()) {
+            String[] columns = row.split(" {2,}", 2);
+            MediaType type = of(columns[1]);
+            for (String extension : columns[0].split(" ", -1)) types.put(extension, type);
+        }
+        return Map.copyOf(types);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.torc.http;
+
+import dev.torc.core.Slice;
+import dev.torc.http.RouteTree.Route;
+import dev.torc.http.message.Ascii;
+import dev.torc.http.message.Exchange;
+import dev.torc.http.message.RequestHead;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// One request: its head and its whole body, as views on the memory that it was received in.
+///
+/// Borrowed until the handler returns, unless [retained][#retain()]. Methods that return text
+/// allocate it; nothing is decoded that is not asked for.
+public final class Request {
+    private static final int QUERY_PARAMETERS_MAX = 1000;
+
+    private final RequestHead head;
+    private final Exchange exchange;
+    private final RouteMatch<Handler> match = new RouteMatch<>();
+    private final Slice body = Slice.window();
+    private @Nullable Route<Handler> route;
+    private boolean valid;
+
+    /// For protocols.
+    @SuppressWarnings("exports")
+    public Request(RequestHead head, Exchange exchange) {
+        this.head = head;
+        this.exchange = exchange;
+    }
+
+    /// [Method#OTHER] for one that Torc has no name for; see [#methodText()].
+    public Method method() {
+        checkValid();
+        return head.method();
+    }
+
+    /// The method as it was sent.
+    public String methodText() {
+        checkValid();
+        return head.methodText();
+    }
+
+    /// The path as it was sent, percent-encoded, without the query.
+    public String rawPath() {
+        checkValid();
+        return head.path();
+    }
+
+    /// The parameters of the query, decoded. Check [QueryParameters#problem()] before answering for
+    /// what is missing.
+    public QueryParameters query() {
+        checkValid();
+        if (!head.hasQuery()) return QueryParameters.parse(0, 0, 0);
+        long address = head.address() + head.queryStart();
+        int length = head.queryEnd() - head.queryStart();
+        return QueryParameters.parse(address, length, QUERY_PARAMETERS_MAX);
+    }
+
+    /// The value that the route's `{name}` matched, percent-decoded.
+    ///
+    /// @throws IllegalArgumentException when the route has no such parameter
+    public String pathParameter(String name) {
+        checkValid();
+        Route<Handler> current = route;
+        int index = current == null ? -1 : current.template().parameterNames().indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("the route has no parameter {" + name + "}");
+        }
+        long path = head.address() + head.pathStart();
+        String value = PercentDecoding.text(path + match.offset(index), match.length(index));
+        if (value == null) throw new IllegalStateException("a matched path is well-formed");
+        return value;
+    }
+
+    /// The template of the route that matched, such as `/hello/{name}`; empty outside of a router.
+    public String routeTemplate() {
+        Route<Handler> current = route;
+        return current == null ? "" : current.template().toString();
+    }
+
+    /// The value of the first field with this name, in any case; null if there is none.
+    public @Nullable String header(String name) {
+        checkValid();
+        int index = head.find(lowerCase(name));
+        return index < 0 ? null : head.fields().value(index);
+    }
+
+    /// The values of all fields with this name, in the order they were sent.
+    public List<String> headers(String name) {
+        checkValid();
+        byte[] wanted = lowerCase(name);
+        List<String> values = new ArrayList<>();
+        for (int i = head.find(wanted); i >= 0; i = head.fields().find(wanted, i + 1)) {
+            values.add(head.fields().value(i));
+        }
+        return values;
+    }
+
+    /// Fields sent.
+    public int headerCount() {
+        checkValid();
+        return head.headerCount();
+    }
+
+    /// The name of the field at `index`, as it was sent.
+    public String headerName(int index) {
+        checkValid();
+        return head.fields().name(index);
+    }
+
+    /// The value of the field at `index`.
+    public String headerValue(int index) {
+        checkValid();
+        return head.fields().value(index);
+    }
+
+    /// The whole body; empty if there is none. Borrowed like the request.
+    public Slice body() {
+        checkValid();
+        return body;
+    }
+
+    /// The whole body as a new array.
+    public byte[] bodyBytes() {
+        return body().toBytes();
+    }
+
+    /// The whole body, taken for UTF-8.
+    public String bodyText() {
+        return body().toText(StandardCharsets.UTF_8);
+    }
+
+    /// Keeps the request valid beyond the handler's return, for as long as it is referred to.
+    /// Copies head and body; only within the handler's call.
+    public void retain() {
+        checkValid();
+        exchange.retain();
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    RouteMatch<Handler> match() {
+        return match;
+    }
+
+    void routed(Route<Handler> matched) {
+        route = matched;
+    }
+
+    /// For protocols: a new request has arrived in this object.
+    public void begin() {
+        route = null;
+        valid = true;
+    }
+
+    /// For protocols: where the body is.
+    public void body(long address, int length) {
+        body.view(address, length);
+    }
+
+    /// For protocols: the memory behind it is no longer this request's.
+    public void end() {
+        valid = false;
+        body.unview();
+    }
+
+    private void checkValid() {
+        if (!valid) {
+            throw new IllegalStateException(
+                    "the request is valid only until its handler returns: call retain() there");
+        }
+    }
+
+    private static byte[] lowerCase(String name) {
+        return Ascii.bytes(name.toLowerCase(Locale.ROOT));
+    }
+}

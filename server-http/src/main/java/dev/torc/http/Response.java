@@ -1,0 +1,172 @@
+package dev.torc.http;
+
+import dev.torc.core.Slice;
+import dev.torc.http.message.Exchange;
+import dev.torc.http.message.ResponseHead;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/// The answer to one request: status and fields first, then exactly one of the `send` methods,
+/// [#stream(BodyProducer)] or [#outputStream()].
+///
+/// Used by one thread at a time, which need not be the shard's. What is sent from another thread is
+/// handed to the shard: an array given to `send` there must not be changed any more. Sending twice
+/// is an `IllegalStateException`.
+public final class Response {
+    private static final byte[] EMPTY = new byte[0];
+
+    private final ResponseHead head;
+    private final Exchange exchange;
+    private boolean committed;
+    private @Nullable BlockingBody output;
+
+    /// For protocols.
+    @SuppressWarnings("exports")
+    public Response(ResponseHead head, Exchange exchange) {
+        this.head = head;
+        this.exchange = exchange;
+    }
+
+    /// Sets the status; 200 if never called.
+    public Response status(int code) {
+        return status(Status.of(code));
+    }
+
+    public Response status(Status status) {
+        checkOpen();
+        head.status(status);
+        return this;
+    }
+
+    /// Adds a field. `Content-Length`, `Transfer-Encoding`, `Date` and `Server` are the server's.
+    ///
+    /// @throws IllegalArgumentException for a name or value that HTTP cannot carry
+    public Response header(String name, String value) {
+        checkOpen();
+        head.add(name, value);
+        return this;
+    }
+
+    public Response contentType(MediaType type) {
+        checkOpen();
+        head.contentType(type);
+        return this;
+    }
+
+    /// Announces how many bytes will be streamed; without it a streamed body is sent chunked.
+    public Response contentLength(long bytes) {
+        checkOpen();
+        if (bytes < 0) throw new IllegalArgumentException("bytes must not be negative: " + bytes);
+        head.contentLength(bytes);
+        return this;
+    }
+
+    /// Sends no body.
+    public void send() {
+        send(EMPTY);
+    }
+
+    /// Sends text in UTF-8, as `text/plain` unless another type was set.
+    public void send(String text) {
+        checkOpen();
+        if (head.contentType() == null) head.contentType(MediaType.TEXT_PLAIN_UTF_8);
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Sends these bytes.
+    public void send(byte[] body) {
+        send(body, 0, body.length);
+    }
+
+    /// Sends `length` bytes of the array from `offset` on.
+    public void send(byte[] body, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, body.length);
+        commit();
+        if (exchange.shard().isCurrent()) {
+            exchange.respond(body, offset, length);
+        } else {
+            exchange.shard().execute(() -> exchange.respond(body, offset, length));
+        }
+    }
+
+    /// Sends what `body` views, which is read before this returns. Only on the shard's thread.
+    public void send(Slice body) {
+        if (!exchange.shard().isCurrent()) {
+            throw new IllegalStateException("a slice can only be sent on its shard's thread");
+        }
+        commit();
+        exchange.respond(body);
+    }
+
+    /// Sends a body that is produced as there is room for it.
+    public void stream(BodyProducer producer) {
+        commit();
+        if (exchange.shard().isCurrent()) {
+            exchange.stream(producer);
+        } else {
+            exchange.shard().execute(() -> exchange.stream(producer));
+        }
+    }
+
+    /// Asks a producer that answered [BodyProducer.Progress#LATER] once more. From any thread.
+    public void resume() {
+        exchange.shard().execute(exchange::resume);
+    }
+
+    /// A stream to write the body to, which blocks while the connection has no room: only for a
+    /// [blocking][Handlers#blocking(Handler)] handler. Closing it ends the body.
+    public OutputStream outputStream() {
+        if (exchange.shard().isCurrent()) {
+            throw new IllegalStateException(
+                    "outputStream() blocks: use it in Handlers.blocking(...), or stream(...)");
+        }
+        if (!exchange.wantsBody()) {
+            stream(_ -> BodyProducer.Progress.DONE);
+            return OutputStream.nullOutputStream();
+        }
+        BlockingBody body = new BlockingBody(this);
+        stream(body);
+        output = body;
+        return body;
+    }
+
+    /// Whether one of the methods that send was called.
+    public boolean isCommitted() {
+        return committed;
+    }
+
+    /// Gives up a response that cannot be completed: the connection is aborted. From any thread.
+    public void abort() {
+        committed = true;
+        if (exchange.shard().isCurrent()) {
+            exchange.abort();
+        } else {
+            exchange.shard().execute(exchange::abort);
+        }
+    }
+
+    /// Ends a stream that the handler has left open.
+    void closeOutput() {
+        if (output != null) output.close();
+    }
+
+    /// For protocols: this object now answers a new request.
+    public void begin() {
+        head.reset();
+        committed = false;
+        output = null;
+    }
+
+    private void commit() {
+        checkOpen();
+        committed = true;
+    }
+
+    private void checkOpen() {
+        if (committed) throw new IllegalStateException("the response has been sent");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.torc.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// A route's path as the developer writes it, decoded: `/a b`, `/hello/{name}`,
+/// `/static/{rest...}`.
+///
+/// Segments are what stands between slashes. `{name}` takes one whole segment that is not empty,
+/// `{rest...}` takes all that remain. A final slash is a last segment that is empty, so `/a` and
+/// `/a/` are two templates.
+record RouteTemplate(String text, List<Segment> segments, List<String> parameterNames) {
+    /// The most parameters a template may have.
+    static final int PARAMETERS_MAX = 16;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
+    private static final Pattern TRIPLET = Pattern.compile("%[0-9A-Fa-f]{2}");
+
+    sealed interface Segment {}
+
+    record Literal(String text) implements Segment {}
+
+    record Parameter(String name) implements Segment {}
+
+    record Rest(String name) implements Segment {}
+
+    /// Reads a template.
+    ///
+    /// @throws IllegalArgumentException if it is malformed, saying how
+    static RouteTemplate parse(String text) {
+        if (!text.startsWith("/")) throw refused("must start with '/'", text);
+        checkCharacters(text);
+        List<Segment> segments = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        String[] parts = text.substring(1).split("/", -1);
+        for (int i = 0; i < parts.length; i++) {
+            boolean last = i == parts.length - 1;
+            if (parts[i].isEmpty() && !last) throw refused("must not have an empty segment", text);
+            Segment segment = segment(parts[i], text);
+            switch (segment) {
+                case Literal _ -> {}
+                case Parameter(String name) -> addName(name, names, text);
+                case Rest(String name) -> {
+                    if (!last) throw refused("must end with its {name...}", text);
+                    addName(name, names, text);
+                }
+            }
+            segments.add(segment);
+        }
+        return new RouteTemplate(text, List.copyOf(segments), List.copyOf(names));
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static void checkCharacters(String text) {
+        if (text.indexOf('?') >= 0 || text.indexOf('#') >= 0) {
+            throw refused("must not have a query or a fragment", text);
+        }
+        if (TRIPLET.matcher(text).find()) {
+            throw refused("is written decoded, without percent-encoding", text);
+        }
+        if (text.chars().anyMatch(Character::isISOControl)
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw refused("must not have control characters or lone surrogates", text);
+        }
+    }
+
+    private static Segment segment(String part, String template) {
+        if (part.indexOf('{') < 0 && part.indexOf('}') < 0) return new Literal(part);
+        if (!part.startsWith("{") || !part.endsWith("}")) {
+            throw refused("must have parameters that are whole segments", template);
+        }
+        String inner = part.substring(1, part.length() - 1);
+        boolean rest = inner.endsWith("...");
+        String name = rest ? inner.substring(0, inner.length() - 3) : inner;
+        if (name.isEmpty()) throw refused("must name its parameters", template);
+        if (!NAME.matcher(name).matches()) {
+            throw refused("must name parameters by letters, digits, '_' and '-'", template);
+        }
+        return rest ? new Rest(name) : new Parameter(name);
+    }
+
+    private static void addName(String name, List<String> names, String template) {
+        if (names.contains(name)) {
+            throw refused("must not repeat a parameter name", template + ", name=" + name);
+        }
+        if (names.size() == PARAMETERS_MAX) {
+            throw refused("has more than " + PARAMETERS_MAX + " parameters", template);
+        }
+        names.add(name);
+    }
+
+    private static IllegalArgumentException refused(String rule, String template) {
+        return new IllegalArgumentException("route template " + rule + ": template=" + template);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.torc.http;
+
+import dev.torc.core.memory.Memory;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/// Routes by path segment: at every segment a literal comes before `{name}` and that before
+/// `{rest...}`, whatever the order of registration.
+///
+/// The path chooses the resource, then the method its route (RFC 9110 3.1): a path that the most
+/// specific template fits is answered 405 there even if a less specific one takes the method.
+///
+/// Literals are compared with decoded segments; `%2F` stays inside its segment. `/static/{rest...}`
+/// takes `/static/` (with an empty value) and all below, not `/static`: a relative link means
+/// another target there (RFC 3986 5.2.3). Dot segments are literals like any other.
+///
+/// Filled at start by one thread, then read by all.
+final class RouteTree<T> {
+    /// What a template and method lead to.
+    record Route<T>(Method method, RouteTemplate template, T target) {
+        @Override
+        public String toString() {
+            return method + " " + template;
+        }
+    }
+
+    private final Node<T> root = new Node<>();
+
+    /// Adds a route. [Method#OTHER] stands for every method that Torc has no name for.
+    ///
+    /// @throws IllegalArgumentException if the template is malformed, or if a route of this method
+    ///   has a template of the same shape
+    void add(Method method, String template, T target) {
+        RouteTemplate parsed = RouteTemplate.parse(template);
+        Node<T> node = root;
+        for (RouteTemplate.Segment segment : parsed.segments()) {
+            node =
+                    switch (segment) {
+                        case RouteTemplate.Literal(String text) -> node.literal(text);
+                        case RouteTemplate.Parameter _ -> node.parameter();
+                        case RouteTemplate.Rest _ -> node.rest();
+                    };
+        }
+        node.resource().add(new Route<>(method, parsed, target));
+    }
+
+    /// Finds the resource of the path of `pathLength` bytes at `pathAddress`, raw as it came and
+    /// without its query. `match` is overwritten. Allocates nothing.
+    ///
+    /// A look-up costs the path's bytes, however many routes there are. Going back after a literal
+    /// or `{name}` led nowhere, a match visits each node of the tree at most once, and of those `k`
+    /// segments deep at most 2^k.
+    RouteMatch.Outcome match(long pathAddress, int pathLength, RouteMatch<T> match) {
+        PercentDecoding.Form form = PercentDecoding.form(pathAddress, pathLength);
+        match.begin(pathAddress, pathLength, form == PercentDecoding.Form.ENCODED);
+        if (form == PercentDecoding.Form.MALFORMED) return RouteMatch.Outcome.MALFORMED;
+        if (pathLength == 0 || Memory.getByte(pathAddress) != '/') {
+            return RouteMatch.Outcome.NOT_FOUND;
+        }
+        return find(root, pathAddress + 1, 0, match)
+                ? RouteMatch.Outcome.FOUND
+                : RouteMatch.Outcome.NOT_FOUND;
+    }
+
+    /// Matches the segments from `address` on below `node`. The recursion is as deep as the deepest
+    /// template, whatever the path.
+    private static <T> boolean find(Node<T> node, long address, int captured, RouteMatch<T> match) {
+        long end = match.end();
+        // No slash ends the last segment, so what would follow it starts one byte beyond the path.
+        if (address > end) return node.resource != null && match.found(node.resource, captured);
+
+        long segmentEnd = PathBytes.segmentEnd(address, end);
+        Node<T> literal = node.findLiteral(address, segmentEnd, match);
+        if (literal != null && find(literal, segmentEnd + 1, captured, match)) return true;
+
+        Node<T> parameter = node.parameter;
+        if (parameter != null && segmentEnd > address) {
+            match.capture(captured, address, segmentEnd);
+            if (find(parameter, segmentEnd + 1, captured + 1, match)) return true;
+        }
+
+        Node<T> rest = node.rest;
+        if (rest == null || rest.resource == null) return false;
+        match.capture(captured, address, end);
+        return match.found(rest.resource, captured + 1);
+    }
+
+    /// A prefix of templates. Fields are null until a template needs them.
+    private static final class Node<T> {
+        private @Nullable SegmentTable<Node<T>> literals;
+        private @Nullable Node<T> parameter;
+        private @Nullable Node<T> rest;
+        private @Nullable Resource<T> resource;
+
+        @Nullable Node<T> findLiteral(long address, long segmentEnd, RouteMatch<T> match) {
+            if (literals == null) return null;
+            return match.encoded()
+                    ? literals.findDecoded(address, segmentEnd)
+                    : literals.find(address, segmentEnd, match.end());
+        }
+
+        Node<T> literal(String text) {
+            if (literals == null) literals = new SegmentTable<>();
+            return literals.computeIfAbsent(text, Node::new);
+        }
+
+        Node<T> parameter() {
+            if (parameter == null) parameter = new Node<>();
+            return parameter;
+        }
+
+        Node<T> rest() {
+            if (rest == null) rest = new Node<>();
+            return rest;
+        }
+
+        Resource<T> resource() {
+            if (resource == null) resource = new Resource<>();
+            return resource;
+        }
+    }
+
+    /// The routes of one shape of path, by method.
+    static final class Resource<T> {
+        private final Map<Method, Route<T>> routes = new EnumMap<>(Method.class);
+        private String allow = "";
+
+        @Nullable Route<T> route(Method method) {
+            Route<T> route = routes.get(method);
+            return route == null && method == Method.HEAD ? routes.get(Method.GET) : route;
+        }
+
+        String allow() {
+            return allow;
+        }
+
+        void add(Route<T> route) {
+            Route<T> earlier = routes.putIfAbsent(route.method(), route);
+            if (earlier != null) {
+                throw new IllegalArgumentException(
+                        "two routes match the same requests: " + earlier + " and " + route);
+            }
+            StringJoiner names = new StringJoiner(", ");
+            for (Method method : Method.values()) {
+                boolean allowed = method == Method.OPTIONS || route(method) != null;
+                if (allowed && method != Method.OTHER) names.add(method.name());
+            }
+            allow = names.toString();
+        }
+    }
+}

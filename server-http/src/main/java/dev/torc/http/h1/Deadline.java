@@ -1,0 +1,86 @@
+package dev.torc.http.h1;
+
+import dev.torc.core.Shard;
+import dev.torc.core.TimerWheel;
+import dev.torc.core.spi.CloseReason;
+import dev.torc.core.spi.Connection;
+
+/// Ends a connection whose peer takes too long: to send the next request, to complete one, or to
+/// read what it is sent. On the shard's thread.
+///
+/// One timer for each connection looks at intervals at what the connection has been waiting for, so
+/// that a request costs a store of the time and no timer.
+final class Deadline extends TimerWheel.Timer {
+    private final Http1Connections shared;
+    private final Http1Connection owner;
+    private final Connection connection;
+    private final Output output;
+    private long sinceNanos;
+    private long takenBytes;
+    private long takenSinceNanos;
+
+    Deadline(Http1Connections shared, Http1Connection owner, Connection connection, Output output) {
+        this.shared = shared;
+        this.owner = owner;
+        this.connection = connection;
+        this.output = output;
+        sinceNanos = shared.shard().nowNanos();
+        scheduleCheck(sinceNanos);
+    }
+
+    /// What is waited for from here on is waited for from now.
+    void restart() {
+        sinceNanos = shared.shard().nowNanos();
+    }
+
+    void cancel() {
+        shared.shard().timers().cancel(this);
+    }
+
+    @Override
+    protected void onExpire(long nowNanos) {
+        scheduleCheck(nowNanos);
+        if (isStuck(nowNanos)) {
+            connection.abort(CloseReason.TIMEOUT);
+            return;
+        }
+        long waitedNanos = nowNanos - sinceNanos;
+        switch (owner.waitsFor()) {
+            case NOTHING -> {}
+            case REQUEST -> {
+                // A peer that still reads the last response is not idle.
+                if (connection.queuedBytes() > 0) {
+                    restart();
+                } else if (waitedNanos >= shared.idleNanos()) {
+                    owner.closeIdle();
+                }
+            }
+            case HEAD -> {
+                if (waitedNanos >= shared.headNanos()) {
+                    owner.refuse(408, "the head took too long");
+                }
+            }
+            case BODY -> {
+                if (waitedNanos >= shared.bodyNanos()) {
+                    owner.refuse(408, "the body took too long");
+                }
+            }
+        }
+    }
+
+    /// Whether the peer has taken nothing of what is queued for the time it may take.
+    private boolean isStuck(long nowNanos) {
+        long taken = output.takenBytes();
+        if (connection.queuedBytes() == 0 || taken != takenBytes) {
+            takenBytes = taken;
+            takenSinceNanos = nowNanos;
+            return false;
+        }
+        return nowNanos - takenSinceNanos >= shared.writeNanos();
+    }
+
+    private void scheduleCheck(long nowNanos) {
+        Shard shard = shared.shard();
+        shard.timers().schedule(this, nowNanos + shared.checkNanos());
+    }
+}

@@ -1,0 +1,393 @@
+package dev.torc.http.h1;
+
+import dev.torc.core.Slice;
+import dev.torc.core.spi.CloseReason;
+import dev.torc.core.spi.Connection;
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.http.BodyProducer;
+import dev.torc.http.Status;
+import dev.torc.http.h1.ResponseWriter.Framing;
+import dev.torc.http.message.RequestHead;
+import dev.torc.http.message.ResponseHead;
+
+import org.jspecify.annotations.Nullable;
+
+/// The state of one HTTP/1.1 connection: requests in, responses out, one exchange at a time.
+///
+/// ```
+///          head complete            body complete         answered
+///   HEAD ────────────────▶ BODY ──────────────▶ HANDLING ──────────▶ ANSWERED ─▶ HEAD
+///     │                     │                      └─▶ STREAMING ───────▲  └──▶ CLOSING
+///     └──── refused ────────┴─────────────────────────────────────────────────▶ CLOSING
+/// ```
+///
+/// Requests are parsed where they were received; only an unfinished rest is copied, to `input`.
+/// While an answer is due, or more is queued than the peer takes, nothing further is parsed. On the
+/// shard's thread; a request answered within its handler's call allocates nothing.
+final class Http1Connection implements ConnectionHandler {
+    private static final int PIPELINED_BYTES_MAX = 64 * 1024;
+
+    /// What the connection's peer is to do next.
+    enum Awaited {
+        REQUEST,
+        HEAD,
+        BODY,
+        NOTHING
+    }
+
+    private enum Phase {
+        HEAD,
+        BODY,
+        HANDLING,
+        ANSWERED,
+        STREAMING,
+        CLOSING
+    }
+
+    private final Http1Connections shared;
+    private final Connection connection;
+    private final Input input;
+    private final Output output;
+    private final Deadline deadline;
+    private Phase phase = Phase.HEAD;
+    private @Nullable Http1Exchange exchange;
+    private @Nullable BodyStream stream;
+    private boolean processing;
+    private boolean paused;
+    private boolean peerEnded;
+    private boolean stopping;
+
+    Http1Connection(Http1Connections shared, Connection connection) {
+        this.shared = shared;
+        this.connection = connection;
+        input = new Input(shared.shard().buffers());
+        output = new Output(connection);
+        deadline = new Deadline(shared, this, connection, output);
+    }
+
+    // ---- from the transport
+
+    @Override
+    public void onReceive(Connection from, Slice data) {
+        if (phase == Phase.CLOSING) return;
+        // A head is timed from its first byte, a body from the latest.
+        if (phase == Phase.BODY || exchange == null) deadline.restart();
+        if (input.isEmpty()) {
+            int used = process(data.address(), data.length());
+            keep(data.address() + used, data.length() - used);
+        } else {
+            keep(data.address(), data.length());
+            processInput();
+        }
+        afterProcessing();
+    }
+
+    @Override
+    public void onEnd(Connection from) {
+        peerEnded = true;
+        afterProcessing();
+    }
+
+    @Override
+    public void onWritable(Connection from) {
+        output.unblock();
+        if (phase == Phase.STREAMING) pump();
+        goOn();
+    }
+
+    @Override
+    public void onStopping(Connection from) {
+        stopping = true;
+        afterProcessing();
+    }
+
+    @Override
+    public void onClose(Connection from, CloseReason reason) {
+        phase = Phase.CLOSING;
+        deadline.cancel();
+        releaseAll();
+    }
+
+    // ---- requests
+
+    /// Handles as many requests as are complete and may be handled now; returns the bytes used.
+    private int process(long address, int length) {
+        processing = true;
+        int position = 0;
+        int used = 1;
+        while (used > 0 && position < length && !output.isBlocked()) {
+            used =
+                    switch (phase) {
+                        case HEAD -> head(address + position, length - position);
+                        case BODY -> body(address + position, length - position);
+                        case CLOSING -> length - position;
+                        case HANDLING, ANSWERED, STREAMING -> 0;
+                    };
+            position += used;
+        }
+        processing = false;
+        if (phase == Phase.BODY && exchange != null && !exchange.keepHead()) outOfBuffers();
+        return position;
+    }
+
+    private int head(long address, int length) {
+        Http1Exchange current = exchange;
+        if (current == null) {
+            current = shared.take(this);
+            exchange = current;
+        }
+        RequestHead head = current.requestHead();
+        int used = shared.parser().parse(address, length, head);
+        if (used == RequestParser.PARTIAL) return 0;
+        if (used == RequestParser.INVALID) {
+            refuse(head.status(), head.reason());
+            return length;
+        }
+        current.headParsed(used);
+        if (current.decoder().isRefused()) {
+            refuse(current.decoder().status(), current.decoder().reason());
+        } else if (head.hasUnknownExpectation()) {
+            refuse(417, "the only expectation known is 100-continue");
+        } else if (head.isHttps()) {
+            // RFC 9110 section 7.4: not over a connection that is not secured
+            refuse(421, "https resources are not served over this connection");
+        } else if (current.decoder().isDone()) {
+            dispatch(current);
+        } else {
+            phase = Phase.BODY;
+            deadline.restart();
+            // RFC 9110 section 10.1.1: not when some of the content is there already
+            boolean expected = head.expectsContinue() && used == length;
+            if (expected && !output.write(ResponseWriter.CONTINUE)) outOfBuffers();
+        }
+        return used;
+    }
+
+    private int body(long address, int length) {
+        Http1Exchange current = exchange;
+        if (current == null) return 0;
+        BodyDecoder decoder = current.decoder();
+        int used = decoder.decode(address, length);
+        if (used == RequestParser.INVALID) {
+            refuse(decoder.status(), decoder.reason());
+            return length;
+        }
+        int bytes = decoder.dataLength();
+        long data = address + decoder.dataStart();
+        if (decoder.isDone() && !current.hasBufferedBody()) {
+            current.bodyInPlace(data, bytes);
+        } else if (bytes > 0 && !current.appendBody(data, bytes)) {
+            refuse(413, "the server has no memory for this body");
+            return length;
+        }
+        if (decoder.isDone()) dispatch(current);
+        return used;
+    }
+
+    private void dispatch(Http1Exchange current) {
+        phase = Phase.HANDLING;
+        current.request().begin();
+        current.response().begin();
+        try {
+            shared.handler().handle(current.request(), current.response());
+        } catch (Throwable failure) {
+            failed(current, failure);
+        }
+        if (phase == Phase.ANSWERED) {
+            finish(current);
+        } else if (exchange == current) {
+            current.endBorrow();
+        }
+    }
+
+    private void failed(Http1Exchange current, Throwable failure) {
+        shared.logFailure("handler failed", failure);
+        if (phase != Phase.HANDLING || current.response().isCommitted()) {
+            if (phase == Phase.STREAMING) abort();
+            return;
+        }
+        current.response().begin();
+        current.response().status(Status.INTERNAL_SERVER_ERROR).send("500 Internal Server Error\n");
+    }
+
+    // ---- responses
+
+    void respond(Http1Exchange answered, byte[] body, int offset, int length) {
+        if (exchange != answered || phase != Phase.HANDLING) return;
+        boolean written = answered.writeHead(output, Framing.LENGTH, length, stopping);
+        if (written && answered.wantsBody()) written = output.write(body, offset, length);
+        answered(answered, written);
+    }
+
+    void respond(Http1Exchange answered, Slice body) {
+        if (exchange != answered || phase != Phase.HANDLING) return;
+        boolean written = answered.writeHead(output, Framing.LENGTH, body.length(), stopping);
+        if (written && answered.wantsBody()) written = output.write(body);
+        answered(answered, written);
+    }
+
+    void stream(Http1Exchange answered, BodyProducer producer) {
+        if (exchange != answered || phase != Phase.HANDLING) {
+            producer.abandon();
+            return;
+        }
+        long length = answered.responseHead().contentLength();
+        boolean known = length != ResponseHead.LENGTH_UNKNOWN;
+        boolean old = answered.requestHead().minorVersion() == 0;
+        Framing framing = known ? Framing.LENGTH : old ? Framing.CLOSE : Framing.CHUNKED;
+        boolean written = answered.writeHead(output, framing, length, stopping);
+        if (!written || !answered.wantsBody()) {
+            producer.abandon();
+            answered(answered, written);
+            return;
+        }
+        stream = new BodyStream(producer, framing == Framing.CHUNKED, length);
+        phase = Phase.STREAMING;
+        pump();
+        goOn();
+    }
+
+    void resumeStream() {
+        if (phase == Phase.STREAMING) pump();
+        goOn();
+    }
+
+    void abort() {
+        connection.abort(CloseReason.HANDLER_FAILED);
+        phase = Phase.CLOSING;
+    }
+
+    private void answered(Http1Exchange answered, boolean written) {
+        if (!written) {
+            outOfBuffers();
+            return;
+        }
+        phase = Phase.ANSWERED;
+        if (processing) return; // dispatch() finishes it
+        finish(answered);
+        goOn();
+    }
+
+    private void pump() {
+        BodyStream current = stream;
+        Http1Exchange answered = exchange;
+        if (current == null || answered == null) return;
+        output.flush();
+        try {
+            switch (current.pump(output, shared.shard().buffers())) {
+                case WAITING -> {}
+                case OUT_OF_BUFFERS -> outOfBuffers();
+                case DONE -> {
+                    stream = null;
+                    answered(answered, true);
+                }
+            }
+        } catch (Throwable failure) {
+            shared.logFailure("a response body failed", failure);
+            abort();
+        }
+    }
+
+    /// The exchange is over: the next one may begin, or the connection ends.
+    private void finish(Http1Exchange answered) {
+        boolean persists = answered.persists();
+        boolean peerMaySend = answered.requestHead().isKeepAlive();
+        exchange = null;
+        if (answered.end()) shared.giveBack(answered);
+        deadline.restart();
+        if (persists) {
+            phase = Phase.HEAD;
+        } else {
+            closeAfterOutput(peerMaySend);
+        }
+    }
+
+    /// Answers a request that is malformed or exceeds a limit, and ends the connection: where the
+    /// next request would start is not known.
+    void refuse(int code, String reason) {
+        Http1Exchange refused = exchange == null ? shared.take(this) : exchange;
+        exchange = refused;
+        boolean written = refused.writeRefusal(output, code, reason);
+        exchange = null;
+        refused.end();
+        if (written) {
+            closeAfterOutput(true);
+        } else {
+            outOfBuffers();
+        }
+    }
+
+    // ---- going on, and ending
+
+    /// Something that held up the input is over.
+    private void goOn() {
+        if (processing) return;
+        if (phase == Phase.HEAD || phase == Phase.BODY) processInput();
+        afterProcessing();
+    }
+
+    private void afterProcessing() {
+        output.flush();
+        boolean between = phase == Phase.HEAD || phase == Phase.BODY;
+        if (between && !output.isBlocked()) {
+            boolean idle = exchange == null && input.isEmpty();
+            if (peerEnded || (stopping && idle)) {
+                closeAfterOutput(false);
+            } else if (paused) {
+                paused = false;
+                connection.resumeReceive();
+            }
+        } else if (!paused && phase != Phase.CLOSING && isInputFull()) {
+            paused = true;
+            connection.pauseReceive();
+        }
+    }
+
+    private boolean isInputFull() {
+        return output.isBlocked() || input.length() > PIPELINED_BYTES_MAX;
+    }
+
+    private void closeAfterOutput(boolean peerMaySend) {
+        phase = Phase.CLOSING;
+        output.flush();
+        if (peerMaySend) {
+            connection.closeLingering();
+        } else {
+            connection.close();
+        }
+    }
+
+    Awaited waitsFor() {
+        return switch (phase) {
+            case HEAD -> exchange == null ? Awaited.REQUEST : Awaited.HEAD;
+            case BODY -> Awaited.BODY;
+            case HANDLING, ANSWERED, STREAMING, CLOSING -> Awaited.NOTHING;
+        };
+    }
+
+    void closeIdle() {
+        closeAfterOutput(false);
+    }
+
+    private void outOfBuffers() {
+        phase = Phase.CLOSING;
+        connection.abort(CloseReason.OUT_OF_BUFFERS);
+    }
+
+    private void keep(long address, int bytes) {
+        if (phase != Phase.CLOSING && !input.keep(address, bytes)) outOfBuffers();
+    }
+
+    private void processInput() {
+        if (!input.isEmpty()) input.used(process(input.address(), input.length()));
+    }
+
+    private void releaseAll() {
+        input.drop();
+        output.drop();
+        if (stream != null) stream.abandon();
+        stream = null;
+        if (exchange != null) exchange.end();
+        exchange = null;
+    }
+}

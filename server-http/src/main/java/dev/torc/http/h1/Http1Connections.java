@@ -1,0 +1,106 @@
+package dev.torc.http.h1;
+
+import dev.torc.core.Shard;
+import dev.torc.core.Throttle;
+import dev.torc.core.spi.Connection;
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.http.Handler;
+import dev.torc.http.HttpLimits;
+import dev.torc.http.HttpTimeouts;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+
+/// What the HTTP/1.1 connections of one shard share: parser, writer, limits, the application's
+/// handler, and exchanges that wait for their next request. On the shard's thread.
+public final class Http1Connections implements ConnectionHandler.Factory {
+    private static final Logger LOG = System.getLogger(Http1Connections.class.getName());
+    private static final int SPARE_EXCHANGES_MAX = 1024;
+
+    private final Shard shard;
+    private final HttpLimits limits;
+    private final Handler handler;
+    private final RequestParser parser;
+    private final ResponseWriter writer = new ResponseWriter();
+    private final ArrayDeque<Http1Exchange> spare = new ArrayDeque<>();
+    private final Throttle failures = new Throttle();
+    private final long idleNanos;
+    private final long headNanos;
+    private final long bodyNanos;
+    private final long writeNanos;
+    private final long checkNanos;
+
+    public Http1Connections(Shard shard, HttpLimits limits, Handler handler) {
+        this.shard = shard;
+        this.limits = limits;
+        this.handler = handler;
+        parser = new RequestParser(limits);
+        HttpTimeouts timeouts = limits.timeouts();
+        idleNanos = timeouts.idle().toNanos();
+        headNanos = timeouts.head().toNanos();
+        bodyNanos = timeouts.body().toNanos();
+        writeNanos = timeouts.write().toNanos();
+        checkNanos = timeouts.checkInterval().toNanos();
+    }
+
+    @Override
+    public ConnectionHandler open(Connection connection) {
+        return new Http1Connection(this, connection);
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    HttpLimits limits() {
+        return limits;
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    RequestParser parser() {
+        return parser;
+    }
+
+    ResponseWriter writer() {
+        return writer;
+    }
+
+    long idleNanos() {
+        return idleNanos;
+    }
+
+    long headNanos() {
+        return headNanos;
+    }
+
+    long bodyNanos() {
+        return bodyNanos;
+    }
+
+    long writeNanos() {
+        return writeNanos;
+    }
+
+    long checkNanos() {
+        return checkNanos;
+    }
+
+    Http1Exchange take(Http1Connection connection) {
+        Http1Exchange exchange = spare.pollLast();
+        if (exchange == null) exchange = new Http1Exchange(this);
+        exchange.begin(connection);
+        return exchange;
+    }
+
+    void giveBack(Http1Exchange exchange) {
+        if (spare.size() < SPARE_EXCHANGES_MAX) spare.addLast(exchange);
+    }
+
+    void logFailure(String message, Throwable failure) {
+        if (failures.allows(shard.nowNanos())) LOG.log(Level.ERROR, message, failure);
+    }
+}

@@ -1,0 +1,229 @@
+package dev.torc.http.h1;
+
+import dev.torc.core.Shard;
+import dev.torc.core.Slice;
+import dev.torc.core.memory.Memory;
+import dev.torc.http.BodyProducer;
+import dev.torc.http.MediaType;
+import dev.torc.http.Method;
+import dev.torc.http.Request;
+import dev.torc.http.Response;
+import dev.torc.http.Status;
+import dev.torc.http.h1.ResponseWriter.Framing;
+import dev.torc.http.message.Exchange;
+import dev.torc.http.message.RequestHead;
+import dev.torc.http.message.ResponseHead;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/// One request and its response, from the first byte of the one to the last of the other.
+///
+/// Bound to a connection while it lasts. An exchange that was answered within its handler's call is
+/// used again for another request; one that was answered later, or retained, is not, because
+/// someone may still refer to it. On the shard's thread.
+final class Http1Exchange implements Exchange {
+    private static final int BODY_WITH_HEAD_BYTES_MAX = 8 * 1024;
+
+    private final Http1Connections shared;
+    private final RequestHead requestHead;
+    private final ResponseHead responseHead = new ResponseHead();
+    private final BodyDecoder decoder;
+    private final Request request;
+    private final Response response;
+    private @Nullable Http1Connection connection;
+    private @Nullable Slice headBuffer;
+    private @Nullable Slice bodyBuffer;
+    private @Nullable MemorySegment retained;
+    private int headBytes;
+    private boolean persists;
+    private boolean reusable;
+
+    Http1Exchange(Http1Connections shared) {
+        this.shared = shared;
+        requestHead = new RequestHead(shared.limits().headerCountMax());
+        decoder = new BodyDecoder(shared.limits());
+        request = new Request(requestHead, this);
+        response = new Response(responseHead, this);
+    }
+
+    void begin(Http1Connection owner) {
+        connection = owner;
+        requestHead.reset();
+        reusable = true;
+    }
+
+    /// The response is complete, or the connection has ended. Whether it can be used again.
+    boolean end() {
+        connection = null;
+        if (headBuffer != null) headBuffer.release();
+        if (bodyBuffer != null) bodyBuffer.release();
+        headBuffer = null;
+        bodyBuffer = null;
+        if (retained == null) request.end();
+        return reusable && retained == null;
+    }
+
+    // ---- the request
+
+    RequestHead requestHead() {
+        return requestHead;
+    }
+
+    BodyDecoder decoder() {
+        return decoder;
+    }
+
+    Request request() {
+        return request;
+    }
+
+    void headParsed(int bytes) {
+        headBytes = bytes;
+        decoder.begin(requestHead);
+        request.body(requestHead.address(), 0);
+    }
+
+    /// The body lies whole where it was received.
+    void bodyInPlace(long address, int bytes) {
+        request.body(address, bytes);
+    }
+
+    boolean hasBufferedBody() {
+        return bodyBuffer != null;
+    }
+
+    /// Appends to the body; false when there is no memory for it. Grows with what has been
+    /// received, not with what was announced.
+    boolean appendBody(long address, int bytes) {
+        Slice buffer = shared.shard().buffers().extend(bodyBuffer, bytes);
+        if (buffer == null) return false;
+        bodyBuffer = buffer;
+        buffer.append(address, bytes);
+        request.body(buffer.address(), buffer.length());
+        return true;
+    }
+
+    /// Copies the head out of the memory that it was received in; false when there is none for it.
+    boolean keepHead() {
+        if (headBuffer != null) return true;
+        Slice buffer = shared.shard().buffers().take(headBytes);
+        if (buffer == null) return false;
+        buffer.append(requestHead.address(), headBytes);
+        headBuffer = buffer;
+        requestHead.moveTo(buffer.address());
+        return true;
+    }
+
+    /// The handler has returned without an answer: only what was retained stays valid.
+    void endBorrow() {
+        reusable = false;
+        if (retained == null) request.end();
+    }
+
+    // ---- the response
+
+    ResponseHead responseHead() {
+        return responseHead;
+    }
+
+    Response response() {
+        return response;
+    }
+
+    /// Writes the head of the response and decides whether the connection persists after it; false
+    /// when there is no memory for it.
+    boolean writeHead(Output output, Framing framing, long length, boolean stopping) {
+        persists =
+                requestHead.isKeepAlive()
+                        && !responseHead.closes()
+                        && !stopping
+                        && framing != Framing.CLOSE;
+        int bodyBytes = (int) Math.min(Math.max(length, 0), BODY_WITH_HEAD_BYTES_MAX);
+        Slice room = output.room(ResponseWriter.bytesMax(responseHead) + bodyBytes);
+        if (room == null) return false;
+        // RFC 9110 section 8.6: no Content-Length with 1xx and 204, nor a misleading one with 304
+        Framing told = responseHead.status().hasContent() ? framing : Framing.NONE;
+        int minorVersion = requestHead.minorVersion();
+        long now = shard().nowNanos();
+        shared.writer().write(room, responseHead, told, length, persists, minorVersion, now);
+        return true;
+    }
+
+    /// Writes the answer to a request that is not handled; false when there is no memory for it.
+    boolean writeRefusal(Output output, int code, String reason) {
+        responseHead.reset();
+        responseHead.status(Status.of(code));
+        responseHead.contentType(MediaType.TEXT_PLAIN_UTF_8);
+        responseHead.add("Connection", "close");
+        String text = code + " " + responseHead.status().reason() + ": " + reason + "\n";
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        if (!writeHead(output, Framing.LENGTH, body.length, true)) return false;
+        boolean bodyless = requestHead.isRequestLineParsed() && !wantsBody();
+        return bodyless || output.write(body);
+    }
+
+    boolean persists() {
+        return persists;
+    }
+
+    // ---- Exchange
+
+    @Override
+    public Shard shard() {
+        return shared.shard();
+    }
+
+    @Override
+    public void respond(byte[] body, int offset, int length) {
+        if (connection != null) connection.respond(this, body, offset, length);
+    }
+
+    @Override
+    public void respond(Slice body) {
+        if (connection != null) connection.respond(this, body);
+    }
+
+    @Override
+    public void stream(BodyProducer source) {
+        if (connection == null) {
+            source.abandon();
+        } else {
+            connection.stream(this, source);
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (connection != null) connection.resumeStream();
+    }
+
+    @Override
+    public void abort() {
+        if (connection != null) connection.abort();
+    }
+
+    @Override
+    public void retain() {
+        if (retained != null) return;
+        int bodyBytes = request.body().length();
+        // The one place for memory that the garbage collector frees: whoever keeps the request may
+        // use it on any thread and for ever, which no count of releases could be trusted with.
+        MemorySegment copy = Arena.ofAuto().allocate((long) headBytes + bodyBytes, 8);
+        Memory.copy(requestHead.address(), copy.address(), headBytes);
+        requestHead.moveTo(copy.address());
+        if (bodyBytes > 0) {
+            Memory.copy(request.body().address(), copy.address() + headBytes, bodyBytes);
+        }
+        request.body(copy.address() + headBytes, bodyBytes);
+        retained = copy;
+    }
+
+    @Override
+    public boolean wantsBody() {
+        return requestHead.method() != Method.HEAD && responseHead.status().hasContent();
+    }
+}

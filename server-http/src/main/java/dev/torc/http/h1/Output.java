@@ -1,0 +1,100 @@
+package dev.torc.http.h1;
+
+import dev.torc.core.BufferPool;
+import dev.torc.core.Slice;
+import dev.torc.core.spi.Connection;
+
+import org.jspecify.annotations.Nullable;
+
+/// What one connection is about to send: gathered in a slice, so that the answers of one read leave
+/// together. On the shard's thread; allocates nothing.
+///
+/// Writing fails, with false or null, only when the shard's memory is used up.
+final class Output {
+    private static final int SLICE_BYTES = 16 * 1024;
+    private static final int SLICE_BYTES_MAX = 64 * 1024;
+
+    private final Connection connection;
+    private final BufferPool pool;
+    private @Nullable Slice gathered;
+    private long sentBytes;
+    private boolean blocked;
+
+    Output(Connection connection) {
+        this.connection = connection;
+        pool = connection.shard().buffers();
+    }
+
+    /// Memory with room for `bytes` bytes, to be appended to.
+    @Nullable Slice room(int bytes) {
+        if (gathered != null && gathered.remaining() < bytes) flush();
+        if (gathered == null) gathered = pool.take(Math.max(bytes, SLICE_BYTES));
+        return gathered;
+    }
+
+    boolean write(byte[] bytes) {
+        return write(bytes, 0, bytes.length);
+    }
+
+    boolean write(byte[] source, int offset, int length) {
+        for (int done = 0; done < length; ) {
+            Slice slice = room(Math.min(length - done, SLICE_BYTES_MAX));
+            if (slice == null) return false;
+            int count = Math.min(slice.remaining(), length - done);
+            slice.append(source, offset + done, count);
+            done += count;
+        }
+        return true;
+    }
+
+    boolean write(Slice source) {
+        int length = source.length();
+        for (int done = 0; done < length; ) {
+            Slice slice = room(Math.min(length - done, SLICE_BYTES_MAX));
+            if (slice == null) return false;
+            int count = Math.min(slice.remaining(), length - done);
+            slice.append(source.address() + done, count);
+            done += count;
+        }
+        return true;
+    }
+
+    /// Sends what was gathered, then `slice`, whose ownership it takes.
+    void send(Slice slice) {
+        flush();
+        sendNow(slice);
+    }
+
+    /// Sends what was gathered.
+    void flush() {
+        Slice slice = gathered;
+        if (slice == null) return;
+        gathered = null;
+        sendNow(slice);
+    }
+
+    /// Bytes of what was sent that the peer has taken.
+    long takenBytes() {
+        return sentBytes - connection.queuedBytes();
+    }
+
+    /// Whether more is queued than the peer takes, until [#unblock()].
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    void unblock() {
+        blocked = false;
+    }
+
+    /// Forgets what was gathered.
+    void drop() {
+        if (gathered != null) gathered.release();
+        gathered = null;
+    }
+
+    private void sendNow(Slice slice) {
+        sentBytes += slice.length();
+        if (!connection.send(slice)) blocked = true;
+    }
+}

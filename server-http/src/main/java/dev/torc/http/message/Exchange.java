@@ -1,0 +1,34 @@
+package dev.torc.http.message;
+
+import dev.torc.core.Shard;
+import dev.torc.core.Slice;
+import dev.torc.http.BodyProducer;
+
+/// The protocol's side of one request and its response: what `Response` and `Request` ask of the
+/// connection they came from. All methods are called on the shard's thread; on a connection that
+/// has ended meanwhile they only release.
+public interface Exchange {
+    Shard shard();
+
+    /// Answers with the head and this body; the array is read before this returns.
+    void respond(byte[] body, int offset, int length);
+
+    /// Answers with the head and this body, which is read before this returns.
+    void respond(Slice body);
+
+    /// Answers with the head and a body that is produced as there is room for it.
+    void stream(BodyProducer producer);
+
+    /// Asks a producer that had nothing to send once more.
+    void resume();
+
+    /// Gives up: the connection is aborted, because the response cannot be completed.
+    void abort();
+
+    /// Copies the request to memory of its own, so that it outlives the handler's call.
+    void retain();
+
+    /// Whether what is sent as a body will go out: not for HEAD, nor with a status that has none.
+    /// From the thread that answers.
+    boolean wantsBody();
+}

@@ -1,0 +1,58 @@
+package dev.torc.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.torc.core.BufferPool;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+class HttpLimitsTest {
+    private static final HttpLimits DEFAULTS = HttpLimits.defaults();
+
+    @Test
+    void eachWithChangesOneLimitAndKeepsTheOthers() {
+        HttpTimeouts timeouts = HttpTimeouts.defaults().withIdle(Duration.ofSeconds(7));
+        HttpLimits changed =
+                DEFAULTS.withRequestLineBytesMax(100)
+                        .withHeadBytesMax(200)
+                        .withHeaderCountMax(3)
+                        .withBodyBytesMax(400)
+                        .withChunkExtensionBytesMax(5)
+                        .withTrailerBytesMax(600)
+                        .withTimeouts(timeouts);
+        assertEquals(new HttpLimits(100, 200, 3, 400, 5, 600, timeouts), changed);
+    }
+
+    @Test
+    void refusesALineThatIsLongerThanTheHead() {
+        assertRefused(() -> DEFAULTS.withHeadBytesMax(8191), "headBytesMax=8191");
+    }
+
+    @Test
+    void refusesABodyThatNoSliceCanHold() {
+        long tooMuch = BufferPool.SLICE_BYTES_MAX + 1L;
+        assertRefused(() -> DEFAULTS.withBodyBytesMax(tooMuch), "bodyBytesMax=" + tooMuch);
+        assertEquals(0, DEFAULTS.withBodyBytesMax(0).bodyBytesMax());
+    }
+
+    @Test
+    void refusesNoFieldsAtAll() {
+        assertRefused(() -> DEFAULTS.withHeaderCountMax(0), "headerCountMax=0");
+    }
+
+    @Test
+    void refusesTrailersThatCannotEvenEnd() {
+        assertRefused(() -> DEFAULTS.withTrailerBytesMax(1), "trailerBytesMax=1");
+    }
+
+    private static void assertRefused(Runnable construction, String value) {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, construction::run);
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.endsWith(value), message);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.torc.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// What the shard's thread allocates for 100,000 requests: nothing.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HttpServerAllocationTest {
+    private static final int REQUESTS = 100_000;
+    private static final int PIPELINED = 500;
+    private static final int CONNECTIONS = 50;
+    private static final long WARM_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(Await.PATIENCE_SECONDS);
+    private static final byte[] HELLO = Client.bytes("Hello, World!");
+
+    private TestServer server;
+    private long shardThread;
+
+    /// Sends requests and reads their answers.
+    private interface Round {
+        void run() throws IOException;
+    }
+
+    @BeforeAll
+    void start() {
+        Router router =
+                new Router()
+                        .get("/plaintext", HttpServerAllocationTest::plaintext)
+                        .get("/hello/{name}", HttpServerAllocationTest::plaintext);
+
+        server = TestServer.start(router);
+        shardThread = server.ask(_ -> Thread.currentThread().threadId());
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private static void plaintext(Request request, Response response) {
+        response.contentType(MediaType.TEXT_PLAIN).send(HELLO);
+    }
+
+    private static String get(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: a\r\nUser-Agent: test\r\n\r\n";
+    }
+
+    /// The fewest bytes of any round. The first ones run while the JIT still compiles: until then a
+    /// turn of the shard allocates what escape analysis removes later.
+    private long steadyBytes(Round round) throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long fewest = Long.MAX_VALUE;
+        long deadlineNanos = System.nanoTime() + WARM_UP_NANOS_MAX;
+        while (fewest > 0 && System.nanoTime() - deadlineNanos < 0) {
+            long before = threads.getThreadAllocatedBytes(shardThread);
+            round.run();
+            fewest = Math.min(fewest, threads.getThreadAllocatedBytes(shardThread) - before);
+        }
+        return fewest;
+    }
+
+    private int answerBytes(String request) throws IOException {
+        try (Client client = Client.to(server)) {
+            String last = request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+            return client.send(last).rest().length() - "Connection: close\r\n".length();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/plaintext", "/hello/x", "/nothing"})
+    void pipelinedRequestsAllocateNothing(String path) throws IOException {
+        int answerBytes = answerBytes(get(path));
+        byte[] requests = Client.bytes(get(path).repeat(PIPELINED));
+        try (Client client = Client.to(server)) {
+            long bytes =
+                    steadyBytes(
+                            () -> {
+                                for (int i = 0; i < REQUESTS / PIPELINED; i++) {
+                                    client.send(requests);
+                                    client.skip((long) answerBytes * PIPELINED);
+                                }
+                            });
+            assertEquals(0, bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/plaintext", "/nothing"})
+    void requestsOneAtATimeAllocateNothing(String path) throws IOException {
+        int answerBytes = answerBytes(get(path));
+        byte[] request = Client.bytes(get(path));
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) clients.add(Client.to(server));
+        long bytes =
+                steadyBytes(
+                        () -> {
+                            for (int i = 0; i < REQUESTS / CONNECTIONS; i++) {
+                                for (Client client : clients) client.send(request);
+                                for (Client client : clients) client.skip(answerBytes);
+                            }
+                        });
+        for (Client client : clients) client.close();
+        assertEquals(0, bytes);
+    }
+}

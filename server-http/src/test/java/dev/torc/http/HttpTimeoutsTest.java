@@ -1,0 +1,217 @@
+package dev.torc.http;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.torc.core.Limits;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+class HttpTimeoutsTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration MEDIUM = Duration.ofMillis(600);
+    private static final HttpTimeouts NONE = new HttpTimeouts(LONG, LONG, LONG, LONG);
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private static TestServer serve(HttpTimeouts timeouts, Handler handler) {
+        return TestServer.start(HttpLimits.defaults().withTimeouts(timeouts), handler);
+    }
+
+    private static void echo(Request request, Response response) {
+        response.send(request.body());
+    }
+
+    /// Lets some of a timeout pass, by the clock that matters.
+    private static void pass(Duration time) throws InterruptedException {
+        boolean never = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
+        assertEquals(false, never);
+    }
+
+    @Test
+    void closesAnIdleConnectionWithoutAWord() throws IOException {
+        try (TestServer server = serve(NONE.withIdle(SHORT), HttpTimeoutsTest::echo);
+                Client fresh = Client.to(server);
+                Client used = Client.to(server)) {
+            assertEquals(200, used.send(GET).reply().status());
+            assertTrue(fresh.isAtEnd());
+            assertTrue(used.isAtEnd());
+        }
+    }
+
+    @Test
+    void doesNotCloseAConnectionThatIsUsed() throws Exception {
+        try (TestServer server = serve(NONE.withIdle(MEDIUM), HttpTimeoutsTest::echo);
+                Client client = Client.to(server)) {
+            for (int i = 0; i < 20; i++) {
+                assertEquals(200, client.send(GET).reply().status());
+                pass(Duration.ofMillis(40));
+            }
+        }
+    }
+
+    @Test
+    void aHandlerThatTakesLongIsNotIdle() throws Exception {
+        Handler handler =
+                Handlers.blocking(
+                        (_, response) -> {
+                            pass(Duration.ofMillis(600));
+                            response.send("late");
+                        });
+        HttpTimeouts all = new HttpTimeouts(SHORT, SHORT, SHORT, SHORT);
+        try (TestServer server = serve(all, handler);
+                Client client = Client.to(server)) {
+            assertEquals("late", client.send(GET).reply().text());
+        }
+    }
+
+    @Test
+    void answers408ToAHeadThatDoesNotEnd() throws IOException {
+        try (TestServer server = serve(NONE.withHead(SHORT), HttpTimeoutsTest::echo);
+                Client client = Client.to(server)) {
+            Reply reply = client.send("GET / HTTP/1.1\r\nHost").reply();
+            assertEquals(408, reply.status());
+            assertTrue(reply.closes());
+            assertTrue(client.isAtEnd());
+        }
+    }
+
+    @Test
+    void drippingBytesDoesNotExtendTheTimeOfAHead() throws Exception {
+        try (TestServer server = serve(NONE.withHead(SHORT), HttpTimeoutsTest::echo);
+                Client client = Client.to(server)) {
+            client.send("GET / HTTP/1.1\r\nX: ");
+            Thread dripper =
+                    Thread.ofVirtual()
+                            .start(
+                                    () ->
+                                            assertThrows(
+                                                    IOException.class,
+                                                    () -> {
+                                                        while (true) {
+                                                            client.send("x");
+                                                            pass(Duration.ofMillis(10));
+                                                        }
+                                                    }));
+            assertEquals(408, client.reply().status());
+            client.close();
+            assertTrue(dripper.join(Duration.ofSeconds(Await.PATIENCE_SECONDS)));
+        }
+    }
+
+    @Test
+    void answers408ToABodyThatStops() throws IOException {
+        try (TestServer server = serve(NONE.withBody(SHORT), HttpTimeoutsTest::echo);
+                Client client = Client.to(server)) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+            assertEquals(408, client.reply().status());
+            assertTrue(client.isAtEnd());
+        }
+    }
+
+    @Test
+    void aBodyThatKeepsComingMayTakeLonger() throws Exception {
+        try (TestServer server = serve(NONE.withBody(MEDIUM), HttpTimeoutsTest::echo);
+                Client client = Client.to(server)) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n");
+            for (int i = 0; i < 20; i++) {
+                pass(Duration.ofMillis(40));
+                client.send("x");
+            }
+            assertEquals("x".repeat(20), client.reply().text());
+        }
+    }
+
+    @Test
+    void theTimeOfABodyStartsWithTheEndOfItsHead() throws Exception {
+        HttpTimeouts timeouts = NONE.withBody(MEDIUM);
+        try (TestServer server = serve(timeouts, HttpTimeoutsTest::echo);
+                Client client = Client.to(server)) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Le");
+            pass(Duration.ofMillis(700));
+            client.send("ngth: 4\r\n\r\n");
+            pass(Duration.ofMillis(150));
+            assertEquals("body", client.send("body").reply().text());
+        }
+    }
+
+    @Test
+    void abortsWhenTheClientTakesNothing() throws IOException {
+        byte[] huge = new byte[16 << 20];
+        try (TestServer server =
+                        serve(NONE.withWrite(SHORT), (_, response) -> response.send(huge));
+                Client client = Client.narrow(server)) {
+            client.send(GET);
+            server.awaitOpen(1);
+            server.awaitNothingHeld();
+            assertTrue(client.restOrReset().length() < huge.length);
+        }
+    }
+
+    @Test
+    void aClientThatReadsSlowlyIsNeitherStuckNorIdle() throws Exception {
+        byte[] body = new byte[24 << 20];
+        HttpTimeouts timeouts = NONE.withWrite(Duration.ofMillis(500)).withIdle(SHORT);
+        // One slice at a time is queued, so that what is queued is always the same.
+        Limits limits = Limits.defaults().withSendQueueBytesMax(1);
+        Handler handler =
+                (request, response) -> {
+                    if (request.rawPath().equals("/small")) {
+                        response.send("small");
+                    } else {
+                        response.contentLength(body.length).stream(pieces(body.length));
+                    }
+                };
+        try (TestServer server =
+                        TestServer.start(
+                                limits, HttpLimits.defaults().withTimeouts(timeouts), handler);
+                Client client = Client.to(server)) {
+            client.send(GET).send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
+            String head = "";
+            while (!head.endsWith("\r\n\r\n")) head += Client.text(client.read(1));
+            int step = body.length / 60;
+            for (int read = 0; read < body.length; ) {
+                pass(Duration.ofMillis(20));
+                byte[] part = client.read(Math.min(step, body.length - read));
+                assertArrayEquals(new byte[part.length], part);
+                assertTrue(part.length > 0, "ended at " + read);
+                read += part.length;
+            }
+            assertEquals("small", client.reply().text());
+        }
+    }
+
+    private static BodyProducer pieces(int total) {
+        int[] left = {total};
+        return buffer -> {
+            int bytes = Math.min(left[0], buffer.remaining());
+            buffer.append(new byte[bytes], 0, bytes);
+            left[0] -= bytes;
+            return left[0] == 0 ? BodyProducer.Progress.DONE : BodyProducer.Progress.MORE;
+        };
+    }
+
+    @Test
+    void looksAtAQuarterOfTheShortest() {
+        HttpTimeouts timeouts = NONE.withBody(Duration.ofMillis(100));
+        assertEquals(Duration.ofMillis(25), timeouts.checkInterval());
+    }
+
+    @Test
+    void refusesATimeThatMakesNoSense() {
+        for (Duration wrong :
+                new Duration[] {Duration.ZERO, Duration.ofMillis(-1), Duration.ofDays(2)}) {
+            assertThrows(IllegalArgumentException.class, () -> NONE.withIdle(wrong));
+            assertThrows(IllegalArgumentException.class, () -> NONE.withHead(wrong));
+            assertThrows(IllegalArgumentException.class, () -> NONE.withBody(wrong));
+            assertThrows(IllegalArgumentException.class, () -> NONE.withWrite(wrong));
+        }
+    }
+}

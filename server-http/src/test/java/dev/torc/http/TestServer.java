@@ -1,0 +1,126 @@
+package dev.torc.http;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.torc.core.Limits;
+import dev.torc.core.Server;
+import dev.torc.core.ServerConfig;
+import dev.torc.core.Shard;
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.Transport.Counters;
+import dev.torc.core.spi.TransportProvider;
+import dev.torc.http.h1.Http1Connections;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/// A server of one shard as [HttpServer] starts it, with access to that shard. Closing it fails
+/// when, with every client gone, a slot or a buffer has not come back.
+public final class TestServer implements AutoCloseable {
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
+
+    private final Server server;
+    private final Shard shard;
+    private boolean stopped;
+
+    private TestServer(Server server, Shard shard) {
+        this.server = server;
+        this.shard = shard;
+    }
+
+    public static TestServer start(Handler handler) {
+        return start(HttpLimits.defaults(), handler);
+    }
+
+    public static TestServer start(HttpLimits limits, Handler handler) {
+        return start(Limits.defaults(), limits, handler);
+    }
+
+    public static TestServer start(Limits limits, HttpLimits http, Handler handler) {
+        return start(limits, shard -> new Http1Connections(shard, http, handler));
+    }
+
+    /// A server that speaks whatever `handlers` do.
+    public static TestServer start(Limits limits, ConnectionHandler.PerShard handlers) {
+        List<Shard> shards = new CopyOnWriteArrayList<>();
+        Server server =
+                Server.start(
+                        config().withLimits(limits),
+                        shard -> {
+                            shards.add(shard);
+                            return handlers.start(shard);
+                        });
+        return new TestServer(server, shards.getFirst());
+    }
+
+    /// One shard on any free port; skips the test, visibly, where no transport works.
+    public static ServerConfig config() {
+        TestServer.class.getModule().addUses(TransportProvider.class);
+        List<TransportProvider.Verdict> verdicts =
+                ServiceLoader.load(TransportProvider.class).stream()
+                        .map(provider -> provider.get().verdict())
+                        .toList();
+        boolean works = verdicts.stream().anyMatch(TransportProvider.Verdict::works);
+        assumeTrue(works, () -> "no transport works here: " + verdicts);
+        return ServerConfig.defaults().withPort(0).withShards(1);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public Shard shard() {
+        return shard;
+    }
+
+    public Counters counters() {
+        return server.counters().getFirst();
+    }
+
+    /// What `question` finds on the shard's thread.
+    public <T> T ask(Function<Shard, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        shard.execute(() -> answer.complete(question.apply(shard)));
+        return answer.join();
+    }
+
+    /// Slices that the shard's pool has lent.
+    public long slicesTaken() {
+        return ask(current -> current.buffers().takenCount());
+    }
+
+    /// Whether no connection is open and every buffer is back.
+    public boolean holdsNothing() {
+        Counters now = counters();
+        return now.open() == 0 && now.buffersOut() == 0 && slicesTaken() == 0;
+    }
+
+    public void awaitNothingHeld() {
+        Await.until("every slot and buffer is back", this::holdsNothing);
+    }
+
+    public void awaitOpen(int connections) {
+        Await.until(connections + " open", () -> counters().open() == connections);
+    }
+
+    public boolean stop(Duration deadline) {
+        stopped = true;
+        return server.stop(deadline);
+    }
+
+    /// Stops without looking at what is held, for a test whose handlers never answer.
+    public void kill() {
+        stop(Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+        if (!stopped) awaitNothingHeld();
+        assertTrue(server.stop(STOP_DEADLINE), "the server did not stop");
+    }
+}

@@ -1,0 +1,166 @@
+package dev.torc.http.h1;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.torc.core.Limits;
+import dev.torc.core.Slice;
+import dev.torc.core.spi.Connection;
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.http.BodyProducer;
+import dev.torc.http.BodyProducer.Progress;
+import dev.torc.http.Client;
+import dev.torc.http.TestServer;
+import dev.torc.http.message.ResponseHead;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+class BodyStreamTest {
+    private final List<Object> outcomes = new CopyOnWriteArrayList<>();
+
+    /// Pumps once for each byte that arrives, and at `onWritable`; closes after the end.
+    private final class Pumping implements ConnectionHandler {
+        private final BodyStream stream;
+        private @Nullable Output output;
+
+        Pumping(BodyStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void onReceive(Connection connection, Slice data) {
+            if (output == null) output = new Output(connection);
+            for (int i = 0; i < data.length(); i++) pump(connection, output);
+        }
+
+        @Override
+        public void onWritable(Connection connection) {
+            Output current = output;
+            if (current == null) return;
+            current.unblock();
+            pump(connection, current);
+        }
+
+        private void pump(Connection connection, Output current) {
+            try {
+                BodyStream.Outcome outcome = stream.pump(current, connection.shard().buffers());
+                outcomes.add(outcome);
+                if (outcome != BodyStream.Outcome.WAITING) connection.close();
+            } catch (Throwable failure) {
+                outcomes.add(failure);
+                connection.close();
+            }
+        }
+    }
+
+    private String pumped(BodyProducer producer, boolean chunked, long length, int pumps)
+            throws Exception {
+        return pumped(Limits.defaults(), producer, chunked, length, pumps);
+    }
+
+    private String pumped(
+            Limits limits, BodyProducer producer, boolean chunked, long length, int pumps)
+            throws Exception {
+        BodyStream stream = new BodyStream(producer, chunked, length);
+        try (TestServer server = TestServer.start(limits, _ -> _ -> new Pumping(stream));
+                Client client = Client.to(server)) {
+            client.send("x".repeat(pumps));
+            return client.rest();
+        }
+    }
+
+    private static BodyProducer saying(String... pieces) {
+        int[] next = {0};
+        return buffer -> {
+            String piece = pieces[next[0]++];
+            buffer.append(Client.bytes(piece), 0, piece.length());
+            if (next[0] == pieces.length) return Progress.DONE;
+            return piece.isEmpty() ? Progress.LATER : Progress.MORE;
+        };
+    }
+
+    @Test
+    void framesEachPieceAsAChunk() throws Exception {
+        long unknown = ResponseHead.LENGTH_UNKNOWN;
+        assertEquals(
+                "00005\r\nhello\r\n00006\r\n, you!\r\n0\r\n\r\n",
+                pumped(saying("hello", ", you!"), true, unknown, 1));
+        assertEquals(List.of(BodyStream.Outcome.DONE), outcomes);
+    }
+
+    @Test
+    void anEmptyBodyIsTheLastChunkAlone() throws Exception {
+        assertEquals("0\r\n\r\n", pumped(saying(""), true, ResponseHead.LENGTH_UNKNOWN, 1));
+    }
+
+    @Test
+    void sendsAKnownLengthAsItIs() throws Exception {
+        assertEquals("hello, you!", pumped(saying("hello", ", you!"), false, 11, 1));
+    }
+
+    @Test
+    void waitsForAProducerThatHasNothingYet() throws Exception {
+        long unknown = ResponseHead.LENGTH_UNKNOWN;
+        String body = pumped(saying("a", "", "", "b"), true, unknown, 3);
+        assertEquals("00001\r\na\r\n00001\r\nb\r\n0\r\n\r\n", body);
+        BodyStream.Outcome waiting = BodyStream.Outcome.WAITING;
+        assertEquals(List.of(waiting, waiting, BodyStream.Outcome.DONE), outcomes);
+    }
+
+    @Test
+    void waitsForAnOutputThatIsBlocked() throws Exception {
+        Limits limits = Limits.defaults().withSendQueueBytesMax(1);
+        String[] pieces = new String[50];
+        for (int i = 0; i < pieces.length; i++) pieces[i] = "piece " + i;
+        String body = pumped(limits, saying(pieces), false, ResponseHead.LENGTH_UNKNOWN, 1);
+        assertEquals(String.join("", pieces), body);
+        assertEquals(50, outcomes.size());
+    }
+
+    @Test
+    void aBodyThatEndsShortIsAnError() throws Exception {
+        assertEquals("hello", pumped(saying("hello", ", you"), false, 11, 1));
+        assertInstanceOf(IllegalStateException.class, outcomes.getFirst());
+    }
+
+    @Test
+    void aBodyThatIsTooLongIsAnErrorBeforeItIsSent() throws Exception {
+        assertEquals("hello", pumped(saying("hello", ", you!!"), false, 11, 1));
+        assertInstanceOf(IllegalStateException.class, outcomes.getFirst());
+    }
+
+    @Test
+    void moreOfNothingIsAnError() throws Exception {
+        assertFalse(pumped(_ -> Progress.MORE, true, -1, 1).contains("0\r\n\r\n"));
+        assertInstanceOf(IllegalStateException.class, outcomes.getFirst());
+    }
+
+    @Test
+    void whatTheProducerThrowsComesThrough() throws Exception {
+        BodyProducer failing =
+                _ -> {
+                    throw new java.io.IOException("on purpose");
+                };
+        assertEquals("", pumped(failing, true, ResponseHead.LENGTH_UNKNOWN, 1));
+        assertInstanceOf(java.io.IOException.class, outcomes.getFirst());
+    }
+
+    @Test
+    void aPieceThatIsUsedAfterwardsFails() throws Exception {
+        Slice[] leaked = new Slice[1];
+        BodyProducer producer =
+                buffer -> {
+                    buffer.append(Client.bytes("x"), 0, 1);
+                    leaked[0] = buffer;
+                    return Progress.DONE;
+                };
+        assertEquals("x", pumped(producer, false, 1, 1));
+        assertTrue(leaked[0].capacity() == 0);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.torc.http.h1;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.torc.core.Limits;
+import dev.torc.core.Slice;
+import dev.torc.core.spi.Connection;
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.http.Await;
+import dev.torc.http.Client;
+import dev.torc.http.TestServer;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+class OutputTest {
+    /// Gives `body` the output of a real connection, on its shard, when the first byte arrives.
+    private record OnFirstByte(Consumer<Output> body, CompletableFuture<Boolean> done)
+            implements ConnectionHandler {
+        @Override
+        public void onReceive(Connection connection, Slice data) {
+            if (done.isDone()) return;
+            try {
+                body.accept(new Output(connection));
+                done.complete(true);
+            } catch (Throwable failure) {
+                done.completeExceptionally(failure);
+            }
+            connection.close();
+        }
+    }
+
+    /// What a client receives of what `body` writes.
+    private static byte[] written(Limits limits, Consumer<Output> body) throws Exception {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        try (TestServer server = TestServer.start(limits, _ -> _ -> new OnFirstByte(body, done));
+                Client client = Client.to(server)) {
+            client.send("x");
+            byte[] all = Client.bytes(client.rest());
+            assertTrue(done.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+            return all;
+        }
+    }
+
+    private static byte[] random(int seed, int bytes) {
+        byte[] content = new byte[bytes];
+        new Random(seed).nextBytes(content);
+        return content;
+    }
+
+    @Test
+    void sendsNothingBeforeAFlush() throws Exception {
+        Consumer<Output> body =
+                output -> {
+                    assertTrue(output.write(new byte[100]));
+                    assertEquals(0, output.takenBytes());
+                    output.drop();
+                    output.flush();
+                };
+        assertEquals(0, written(Limits.defaults(), body).length);
+    }
+
+    @Test
+    void keepsTheOrderOfAllThatIsWritten() throws Exception {
+        int pieces = 60;
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        for (int i = 0; i < pieces; i++) expected.writeBytes(random(i, i * i * 20));
+        Consumer<Output> body =
+                output -> {
+                    for (int i = 0; i < pieces; i++) {
+                        byte[] piece = random(i, i * i * 20);
+                        if (i % 3 == 0) {
+                            assertTrue(output.write(piece, 0, piece.length));
+                        } else {
+                            Slice slice = Objects.requireNonNull(output.room(piece.length));
+                            assertTrue(slice.remaining() >= piece.length);
+                            slice.append(piece, 0, piece.length);
+                        }
+                        if (i % 7 == 0) output.flush();
+                    }
+                    output.flush();
+                };
+        assertArrayEquals(expected.toByteArray(), written(Limits.defaults(), body));
+    }
+
+    @Test
+    void copiesASliceOfAnySize() throws Exception {
+        byte[] content = random(1, 200_000);
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        ConnectionHandler.PerShard handlers =
+                shard ->
+                        _ ->
+                                new OnFirstByte(
+                                        output -> {
+                                            Slice source =
+                                                    Objects.requireNonNull(
+                                                            shard.buffers().take(content.length));
+                                            source.append(content, 0, content.length);
+                                            assertTrue(output.write(source));
+                                            source.release();
+                                            output.flush();
+                                        },
+                                        done);
+        try (TestServer server = TestServer.start(Limits.defaults(), handlers);
+                Client client = Client.to(server)) {
+            client.send("x");
+            assertArrayEquals(content, Client.bytes(client.rest()));
+            assertTrue(done.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void isBlockedFromTheLimitOnUntilItIsTold() throws Exception {
+        Consumer<Output> body =
+                output -> {
+                    assertTrue(output.write(new byte[1000]));
+                    assertFalse(output.isBlocked());
+                    output.flush();
+                    assertFalse(output.isBlocked());
+                    assertTrue(output.write(new byte[1]));
+                    output.flush();
+                    assertTrue(output.isBlocked());
+                    output.unblock();
+                    assertFalse(output.isBlocked());
+                };
+        assertEquals(1001, written(Limits.defaults().withSendQueueBytesMax(1000), body).length);
+    }
+
+    @Test
+    void failsWhenTheShardsMemoryIsUsedUp() throws Exception {
+        Limits limits = Limits.defaults().withPoolBytesMax(16 << 20);
+        Consumer<Output> body =
+                output -> {
+                    boolean all = output.write(new byte[20 << 20]);
+                    assertFalse(all);
+                    assertFalse(output.write(new byte[1 << 20]));
+                };
+        assertTrue(written(limits, body).length < 20 << 20);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.torc.http.message;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class RefusalTest {
+    @Test
+    void travelsAsANegativeCode() {
+        for (Refusal refusal : Refusal.values()) {
+            assertTrue(refusal.code() <= -2, refusal.name());
+            assertEquals(refusal, Refusal.of(refusal.code()));
+        }
+    }
+
+    @Test
+    void hasAnErrorStatusAndAReason() {
+        for (Refusal refusal : Refusal.values()) {
+            assertTrue(refusal.status() >= 400 && refusal.status() < 600, refusal.name());
+            assertTrue(refusal.reason().matches("[ -~]+"), refusal.name());
+        }
+    }
+}
