@@ -1,0 +1,274 @@
+package dev.torc.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.torc.core.ServerConfig;
+import dev.torc.core.spi.TransportProvider;
+import dev.torc.http.HttpServer;
+import dev.torc.http.file.FileHandler;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// The contract of `torc demo`: its routes, asked by clients of other makes.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DemoTest {
+    private static final String HELLO = "Hello, World!";
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private Path directory = Path.of("");
+    private HttpServer server;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws IOException {
+        DemoTest.class.getModule().addUses(TransportProvider.class);
+        List<TransportProvider.Verdict> verdicts =
+                ServiceLoader.load(TransportProvider.class).stream()
+                        .map(provider -> provider.get().verdict())
+                        .toList();
+        boolean works = verdicts.stream().anyMatch(TransportProvider.Verdict::works);
+        assumeTrue(works, () -> "no transport works here: " + verdicts);
+        directory = temporary;
+        Files.writeString(directory.resolve("file.txt"), "a file");
+        ServerConfig config = ServerConfig.defaults().withPort(0).withShards(2);
+        server =
+                HttpServer.start(
+                        config, new DemoRoutes().router(new FileHandler(directory, "path")));
+    }
+
+    @AfterAll
+    void stop() {
+        client.close();
+        if (server != null) server.close();
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:" + server.port() + path;
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url(path))).build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+
+    private static String type(HttpResponse<?> response) {
+        return response.headers().firstValue("Content-Type").orElse("");
+    }
+
+    @Test
+    void thePageLinksTheRoutes() throws Exception {
+        HttpResponse<String> page = get("/");
+        assertEquals(200, page.statusCode());
+        assertEquals("text/html; charset=utf-8", type(page));
+        for (String route : List.of("/plaintext", "/json", "/hello/", "/stream/", "/sleep/")) {
+            assertTrue(page.body().contains("href=\"" + route), route);
+        }
+        assertTrue(page.body().contains("/static/"));
+        assertFalse(page.body().contains("src=\"http"), "not self-contained");
+    }
+
+    @Test
+    void plaintextSaysHello() throws Exception {
+        HttpResponse<String> response = get("/plaintext");
+        assertEquals(HELLO, response.body());
+        assertEquals("text/plain", type(response));
+        assertEquals("13", response.headers().firstValue("Content-Length").orElse(""));
+        assertTrue(response.headers().firstValue("Date").isPresent());
+        assertTrue(response.headers().firstValue("Server").isPresent());
+    }
+
+    @Test
+    void jsonSaysHello() throws Exception {
+        HttpResponse<String> response = get("/json");
+        assertEquals("{\"message\":\"Hello, World!\"}", response.body());
+        assertEquals("application/json", type(response));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, application/x-thing, 10",
+        "PUT, text/plain; charset=utf-8, 1000000",
+        "POST, image/png, 0"
+    })
+    void echoSendsTheBodyBack(String method, String type, int bytes) throws Exception {
+        byte[] body = new byte[bytes];
+        new Random(bytes).nextBytes(body);
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url("/echo")))
+                        .method(method, BodyPublishers.ofByteArray(body))
+                        .header("Content-Type", type)
+                        .build();
+        HttpResponse<byte[]> response =
+                client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        assertArrayEquals(body, response.body());
+        assertEquals(type, type(response));
+    }
+
+    @Test
+    void echoTakesABodyWithoutAType() throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url("/echo")))
+                        .POST(BodyPublishers.ofString("plain"))
+                        .build();
+        assertEquals("plain", client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Torc, 'Hello, Torc!'", "J%C3%BCrgen%20E., 'Hello, Jürgen E.!'"})
+    void helloDecodesTheName(String name, String expected) throws Exception {
+        HttpResponse<String> response = get("/hello/" + name);
+        assertEquals(expected, response.body());
+        assertEquals("text/plain; charset=utf-8", type(response));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100_000})
+    void streamSendsLines(int lines) throws Exception {
+        HttpResponse<String> response = get("/stream/" + lines);
+        String expected =
+                IntStream.rangeClosed(1, lines)
+                        .mapToObj(i -> "line " + i + "\n")
+                        .collect(Collectors.joining());
+        assertEquals(expected, response.body());
+        assertTrue(response.headers().firstValue("Content-Length").isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/stream/x",
+                "/stream/-1",
+                "/stream/1000000001",
+                "/sleep/1e9",
+                "/sleep/99999"
+            })
+    void aNumberOutOfRangeIsABadRequest(String path) throws Exception {
+        assertEquals(400, get(path).statusCode());
+    }
+
+    @Test
+    void sleepAnswersAfterTheTime() throws Exception {
+        long start = System.nanoTime();
+        assertEquals("slept 50 ms\n", get("/sleep/50").body());
+        assertTrue(System.nanoTime() - start >= 50_000_000);
+    }
+
+    @Test
+    void staticServesFilesBelowTheRoot() throws Exception {
+        HttpResponse<String> response = get("/static/file.txt");
+        assertEquals("a file", response.body());
+        assertTrue(type(response).startsWith("text/plain"));
+        assertEquals(404, get("/static/nothing").statusCode());
+        assertEquals(404, get("/static/..%2fetc/passwd").statusCode());
+        assertEquals(404, get("/nowhere").statusCode());
+    }
+
+    @Test
+    void curlFindsNothingWrong() throws Exception {
+        String curl = installed("curl");
+        for (String path :
+                List.of(
+                        "/",
+                        "/plaintext",
+                        "/json",
+                        "/hello/x",
+                        "/stream/10",
+                        "/sleep/1",
+                        "/static/file.txt")) {
+            String out = run(curl, "-sS", "-i", "--fail", "--max-time", "10", url(path));
+            assertTrue(out.startsWith("HTTP/1.1 200 OK"), out);
+            String head = run(curl, "-sS", "-I", "--fail", "--max-time", "10", url(path));
+            assertTrue(head.startsWith("HTTP/1.1 200 OK"), head);
+        }
+        Path body = Files.write(directory.resolve("body.bin"), new byte[1_000_000]);
+        for (String coding : List.of("Content-Type: a/b", "Transfer-Encoding: chunked")) {
+            String counted =
+                    run(
+                            curl,
+                            "-sS",
+                            "--max-time",
+                            "10",
+                            "-H",
+                            coding,
+                            "--data-binary",
+                            "@" + body,
+                            "-o",
+                            directory.resolve("answer.bin").toString(),
+                            "-w",
+                            "%{http_code} %{size_download}",
+                            url("/echo"));
+            assertEquals("200 1000000", counted);
+        }
+    }
+
+    @Test
+    void wrkSeesNoError() throws Exception {
+        String wrk = installed("wrk");
+        Path script = directory.resolve("pipeline.lua");
+        Files.writeString(
+                script,
+                """
+                init = function(args)
+                  local r = {}
+                  for i = 1, 16 do r[i] = wrk.format(nil, "/plaintext") end
+                  req = table.concat(r)
+                end
+                request = function() return req end
+                """);
+        for (String[] how :
+                new String[][] {{}, {"-s", script.toString()}, {"-H", "Connection: close"}}) {
+            String[] start = {wrk, "-t1", "-c64", "-d1s"};
+            String[] command =
+                    Stream.of(start, how, new String[] {url("/plaintext")})
+                            .flatMap(Stream::of)
+                            .toArray(String[]::new);
+            String out = run(command);
+            assertTrue(out.contains("Requests/sec"), out);
+            assertFalse(out.contains("Socket errors") || out.contains("Non-2xx"), out);
+        }
+    }
+
+    private static String installed(String program) {
+        String path = System.getenv("PATH");
+        boolean there =
+                Stream.of((path == null ? "" : path).split(File.pathSeparator))
+                        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+        assumeTrue(there, program + " is not installed");
+        return program;
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), out);
+        return out;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.torc.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+
+/// What the README shows is true.
+class ReadmeTest {
+    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void theEmbeddedExampleCompiles(@TempDir Path directory) throws IOException {
+        String example = example();
+        Matcher name = Pattern.compile("class (\\w+)").matcher(example);
+        assertTrue(name.find(), "the example is a class: " + example);
+        Path source = directory.resolve(name.group(1) + ".java");
+        Files.writeString(source, example);
+
+        StringWriter said = new StringWriter();
+        ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow();
+        int result =
+                javac.run(
+                        new PrintWriter(said),
+                        new PrintWriter(said),
+                        "-Xlint:all",
+                        "-Werror",
+                        "--module-path",
+                        System.getProperty("jdk.module.path"),
+                        "--add-modules",
+                        "dev.torc.http",
+                        "-d",
+                        directory.toString(),
+                        source.toString());
+        assertEquals(0, result, said::toString);
+    }
+
+    private static String example() throws IOException {
+        Path readme = SourceTree.root().resolve("README.md");
+        assertTrue(Files.exists(readme), "there is no README.md");
+        Matcher block = JAVA_BLOCK.matcher(Files.readString(readme));
+        List<String> examples = block.results().map(found -> found.group(1)).toList();
+        return examples.stream()
+                .filter(text -> text.contains("HttpServer.start"))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new AssertionError(
+                                        "README.md has no java block that starts a server"));
+    }
+}

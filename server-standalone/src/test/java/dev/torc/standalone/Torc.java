@@ -1,0 +1,80 @@
+package dev.torc.standalone;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The `torc` command as a process of its own, on the module path of these tests.
+record Torc(Process process, Path errors) implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 30;
+    private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/");
+
+    /// What came of a command that has ended.
+    record Outcome(int exitCode, String output, String errors) {}
+
+    static Torc start(Path directory, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=dev.torc.core,dev.torc.uring",
+                                "--module-path",
+                                System.getProperty("jdk.module.path"),
+                                "-m",
+                                "dev.torc.standalone/dev.torc.standalone.Main"));
+        command.addAll(List.of(arguments));
+        Path errors = Files.createTempFile(directory, "errors", ".txt");
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectError(errors.toFile())
+                        .start();
+        return new Torc(process, errors);
+    }
+
+    static Outcome run(Path directory, String... arguments) throws IOException {
+        try (Torc torc = start(directory, arguments)) {
+            return torc.end();
+        }
+    }
+
+    /// Reads the banner up to the URL and returns its port.
+    int awaitPort() throws IOException {
+        BufferedReader output = process.inputReader();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            Matcher url = URL.matcher(line);
+            if (url.find()) return Integer.parseInt(url.group(1));
+        }
+        throw new IOException("it ended without a URL: " + Files.readString(errors));
+    }
+
+    /// Waits for its end.
+    Outcome end() throws IOException {
+        String output;
+        try (Stream<String> lines = process.inputReader().lines()) {
+            output = String.join("\n", lines.toList());
+        }
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("it does not end");
+            }
+        } catch (InterruptedException interrupted) {
+            throw new IOException(interrupted);
+        }
+        return new Outcome(process.exitValue(), output, Files.readString(errors));
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
