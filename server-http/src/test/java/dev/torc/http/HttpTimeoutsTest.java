@@ -188,6 +188,25 @@ class HttpTimeoutsTest {
         }
     }
 
+    @Test
+    void aClientThatStillReadsTheLastAnswerIsNotIdle() throws Exception {
+        byte[] body = new byte[16 << 20];
+        try (TestServer server =
+                        serve(NONE.withIdle(MEDIUM), (_, response) -> response.send(body));
+                Client client = Client.to(server)) {
+            client.send(GET);
+            String head = "";
+            while (!head.endsWith("\r\n\r\n")) head += Client.text(client.read(1));
+            int step = body.length / 64;
+            for (int read = 0; read < body.length; read += step) {
+                pass(Duration.ofMillis(25));
+                client.skip(step);
+            }
+            client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertEquals(200, client.replyToHead().status());
+        }
+    }
+
     private static BodyProducer pieces(int total) {
         int[] left = {total};
         return buffer -> {

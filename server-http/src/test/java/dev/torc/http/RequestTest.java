@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.core.Limits;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -149,6 +151,27 @@ class RequestTest {
                 assertEquals("A B", request.query().first("y"));
                 assertEquals("/{first}/c", request.routeTemplate());
             }
+        }
+    }
+
+    @Test
+    void keepsItsHeadWhileItsBodyArrives() throws IOException {
+        Limits limits = Limits.defaults().withReceiveBuffers(4, 256);
+        Handler handler =
+                (request, response) ->
+                        response.send(
+                                request.rawPath() + request.header("X-One") + request.bodyText());
+        try (TestServer server = TestServer.start(limits, HttpLimits.defaults(), handler);
+                Client slow = Client.to(server);
+                Client other = Client.to(server)) {
+            assertEquals(200, slow.get("/").status());
+            long receives = server.counters().receives();
+            slow.send("PUT /slow HTTP/1.1\r\nHost: a\r\nX-One: 1\r\nContent-Length: 4\r\n\r\n");
+            Await.until("it is read", () -> receives < server.counters().receives());
+            // the four receive buffers are used again and again meanwhile
+            for (int i = 0; i < 20; i++)
+                assertEquals(200, other.get("/" + "x".repeat(200)).status());
+            assertEquals("/slow1body", slow.send("body").reply().text());
         }
     }
 
