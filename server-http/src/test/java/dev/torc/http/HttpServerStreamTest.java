@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -197,6 +198,36 @@ class HttpServerStreamTest {
             for (long read = 0; read < total; read += expected.length) {
                 assertArrayEquals(expected, client.read(expected.length), "at " + read);
             }
+        }
+    }
+
+    @Test
+    void aTrickleOfEventsThatNobodyReadsIsBounded() throws IOException {
+        AtomicLong produced = new AtomicLong();
+        CompletableFuture<Response> started = new CompletableFuture<>();
+        Handler handler =
+                (_, response) -> {
+                    response.stream(
+                            buffer -> {
+                                buffer.append(Client.bytes("data: tick\n\n"), 0, 12);
+                                produced.incrementAndGet();
+                                return Progress.LATER;
+                            });
+                    started.complete(response);
+                };
+        try (TestServer server = TestServer.start(handler);
+                Client client = Client.narrow(server)) {
+            client.send(GET);
+            Response response = started.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+            long before;
+            do {
+                before = produced.get();
+                for (int i = 0; i < 1000; i++) response.resume();
+                server.counters();
+            } while (produced.get() > before);
+            assertEquals(1, server.counters().open());
+            assertTrue(server.ask(shard -> shard.buffers().bytes()) < 128 << 20);
+            client.reset();
         }
     }
 

@@ -19,7 +19,9 @@ final class BodyStream {
         OUT_OF_BUFFERS
     }
 
-    private static final int PIECE_BYTES = 64 * 1024;
+    private static final int SLICE_BYTES = 64 * 1024;
+    private static final int SMALL_BYTES_MAX = 4 * 1024;
+    private static final int ROOM_BYTES_MIN = 16 * 1024;
     // A chunk's size is written before its data is known, so with leading zeros.
     private static final int SIZE_DIGITS = 5;
     private static final byte[] HEX = Ascii.bytes("0123456789abcdef");
@@ -44,14 +46,13 @@ final class BodyStream {
     ///   announced
     Outcome pump(Output output, BufferPool pool) throws Exception {
         while (!output.isBlocked()) {
-            Slice piece = pool.take(PIECE_BYTES);
-            if (piece == null) return Outcome.OUT_OF_BUFFERS;
-            Progress progress = produce(piece);
-            if (progress == Progress.DONE) finish(piece);
-            if (piece.length() > 0) {
-                output.send(piece);
+            Slice slice = pool.take(SLICE_BYTES);
+            if (slice == null) return Outcome.OUT_OF_BUFFERS;
+            Progress progress = fill(slice);
+            if (slice.length() > 0) {
+                output.send(fitted(slice, pool));
             } else {
-                piece.release();
+                slice.release();
             }
             if (progress == Progress.DONE) return Outcome.DONE;
             if (progress == Progress.LATER) return Outcome.WAITING;
@@ -63,49 +64,76 @@ final class BodyStream {
         producer.abandon();
     }
 
-    private Progress produce(Slice piece) throws Exception {
+    /// Gathers pieces until the slice is nearly full: small ones must not take a slice each.
+    private Progress fill(Slice slice) throws Exception {
+        try {
+            int before;
+            Progress progress;
+            do {
+                before = slice.length();
+                progress = produce(slice);
+            } while (progress == Progress.MORE
+                    && slice.length() > before
+                    && slice.remaining() >= ROOM_BYTES_MIN);
+            if (progress == Progress.MORE && slice.length() == 0) {
+                throw new IllegalStateException("the producer has more, but appended nothing");
+            }
+            if (progress == Progress.DONE) finish(slice);
+            return progress;
+        } catch (Throwable failure) {
+            slice.release();
+            throw failure;
+        }
+    }
+
+    private Progress produce(Slice slice) throws Exception {
         int before = chunked ? SIZE_DIGITS + CRLF.length : 0;
         int after = chunked ? CRLF.length + LAST_CHUNK.length : 0;
-        window.view(piece.address() + before, piece.capacity() - before - after);
+        long start = slice.address() + slice.length() + before;
+        window.view(start, slice.remaining() - before - after);
         window.length(0);
         try {
             Progress progress = producer.produce(window);
             count(window.length());
-            if (window.length() > 0) {
-                frame(piece, window.length());
-            } else if (progress == Progress.MORE) {
-                throw new IllegalStateException("the producer has more, but appended nothing");
-            }
+            if (window.length() > 0) frame(slice, window.length());
             return progress;
-        } catch (Throwable failure) {
-            piece.release();
-            throw failure;
         } finally {
             window.unview();
         }
     }
 
-    private void frame(Slice piece, int bytes) {
+    private void frame(Slice slice, int bytes) {
         if (!chunked) {
-            piece.length(bytes);
+            slice.length(slice.length() + bytes);
             return;
         }
+        long start = slice.address() + slice.length();
         for (int i = 0; i < SIZE_DIGITS; i++) {
             int digit = bytes >> (4 * (SIZE_DIGITS - 1 - i)) & 0xf;
-            Memory.putByte(piece.address() + i, HEX[digit]);
+            Memory.putByte(start + i, HEX[digit]);
         }
-        Memory.copy(CRLF, 0, piece.address() + SIZE_DIGITS, CRLF.length);
-        piece.length(SIZE_DIGITS + CRLF.length + bytes);
-        piece.append(CRLF, 0, CRLF.length);
+        Memory.copy(CRLF, 0, start + SIZE_DIGITS, CRLF.length);
+        slice.length(slice.length() + SIZE_DIGITS + CRLF.length + bytes);
+        slice.append(CRLF, 0, CRLF.length);
     }
 
-    private void finish(Slice piece) {
+    private void finish(Slice slice) {
         if (remaining > 0) {
-            piece.release();
             throw new IllegalStateException(
                     "the body ended " + remaining + " bytes short of its Content-Length");
         }
-        if (chunked) piece.append(LAST_CHUNK, 0, LAST_CHUNK.length);
+        if (chunked) slice.append(LAST_CHUNK, 0, LAST_CHUNK.length);
+    }
+
+    /// The slice, or a small one if that is all its data needs: a peer that does not read a trickle
+    /// of events must not hold a large one for each.
+    private static Slice fitted(Slice slice, BufferPool pool) {
+        if (slice.length() > SMALL_BYTES_MAX) return slice;
+        Slice small = pool.take(slice.length());
+        if (small == null) return slice;
+        small.append(slice.address(), slice.length());
+        slice.release();
+        return small;
     }
 
     private void count(int bytes) {
