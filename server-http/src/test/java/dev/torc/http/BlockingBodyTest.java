@@ -68,9 +68,11 @@ class BlockingBodyTest {
 
     @Test
     void sendsWhatIsFlushedWithoutWaitingForMore() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch read = new CountDownLatch(1);
         Body body =
                 out -> {
+                    assertTrue(started.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
                     out.write('x');
                     out.flush();
                     assertTrue(read.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
@@ -81,6 +83,8 @@ class BlockingBodyTest {
             client.send("GET / HTTP/1.0\r\n\r\n");
             String head = "";
             while (!head.endsWith("\r\n\r\n")) head += Client.text(client.read(1));
+            // With the head sent, the shard has asked for the body once, and found nothing.
+            started.countDown();
             assertEquals("x", Client.text(client.read(1)));
             read.countDown();
             assertEquals("y", client.rest());
@@ -134,7 +138,11 @@ class BlockingBodyTest {
         try (TestServer server = TestServer.start(handler);
                 Client client = Client.to(server)) {
             assertEquals("fine", client.get("/").text());
-            assertTrue(refusal.join().contains("blocks"), refusal.join());
+            assertTrue(
+                    refusal.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)
+                            .join()
+                            .contains("blocks"),
+                    refusal.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).join());
         }
     }
 

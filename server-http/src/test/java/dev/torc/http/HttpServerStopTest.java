@@ -120,7 +120,7 @@ class HttpServerStopTest {
                 Client client = Client.to(server)) {
             server.awaitOpen(2);
             client.send(GET);
-            Response response = started.join();
+            Response response = started.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).join();
             CompletableFuture<Boolean> stop = stopping(server, AMPLE);
             assertTrue(idle.isAtEnd());
             server.shard().execute(() -> go[0] = true);

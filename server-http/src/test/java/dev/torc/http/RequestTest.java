@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 class RequestTest {
     private static final String REQUEST =
@@ -189,11 +190,13 @@ class RequestTest {
             try (Client client = Client.to(server)) {
                 client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
                 client.send(body);
-                kept.join();
+                kept.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).join();
                 client.reset();
             }
             server.awaitNothingHeld();
-            assertArrayEquals(body, kept.join().bodyBytes());
+            assertArrayEquals(
+                    body,
+                    kept.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).join().bodyBytes());
         }
     }
 }

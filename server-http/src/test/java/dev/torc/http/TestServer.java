@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// A server of one shard as [HttpServer] starts it, with access to that shard. Closing it fails
@@ -86,7 +87,7 @@ public final class TestServer implements AutoCloseable {
     public <T> T ask(Function<Shard, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         shard.execute(() -> answer.complete(question.apply(shard)));
-        return answer.join();
+        return answer.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
     /// Slices that the shard's pool has lent.
@@ -120,7 +121,10 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!stopped) awaitNothingHeld();
-        assertTrue(server.stop(STOP_DEADLINE), "the server did not stop");
+        try {
+            if (!stopped) awaitNothingHeld();
+        } finally {
+            assertTrue(server.stop(STOP_DEADLINE), "the server did not stop");
+        }
     }
 }
