@@ -6,7 +6,8 @@ module dev.torc.core {
     exports dev.torc.core.spi;
     exports dev.torc.core.memory to
             dev.torc.uring,
-            dev.torc.http;
+            dev.torc.http,
+            dev.torc.testkit;
 
     uses dev.torc.core.spi.TransportProvider;
 }

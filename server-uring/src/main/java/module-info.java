@@ -4,6 +4,10 @@ module dev.torc.uring {
     requires transitive dev.torc.core;
 
     exports dev.torc.uring;
+    exports dev.torc.uring.abi to
+            dev.torc.testkit;
+    exports dev.torc.uring.transport to
+            dev.torc.testkit;
 
     provides dev.torc.core.spi.TransportProvider with
             dev.torc.uring.transport.UringTransportProvider;

@@ -36,18 +36,23 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws StartException when it cannot: no transport works here, the port is in use, ...
     public static Server start(ServerConfig config, ConnectionHandler.PerShard handlers) {
-        TransportProvider provider = choose(config.transport());
+        return start(config, choose(config.transport()), handlers);
+    }
+
+    /// [#start(ServerConfig, ConnectionHandler.PerShard)] on a transport of the caller's own.
+    public static Server start(
+            ServerConfig config, TransportProvider provider, ConnectionHandler.PerShard handlers) {
         List<Shard> started = new ArrayList<>();
         InetSocketAddress address = config.address();
         try {
             for (int i = 0; i < config.shards(); i++) {
-                Shard shard = new Shard(i, config);
+                Shard shard = new Shard(i, config, provider);
                 started.add(shard);
-                address = shard.start(provider, handlers, address, i == 0).join();
+                address = shard.start(handlers, address, i == 0).join();
             }
             return new Server(provider, started, address);
         } catch (CompletionException failure) {
-            stopAll(started, Duration.ZERO);
+            stopAll(provider, started, Duration.ZERO);
             Throwable cause = failure.getCause();
             if (cause instanceof StartException known) throw known;
             throw new StartException(String.valueOf(cause), cause);
@@ -88,7 +93,7 @@ public final class Server implements AutoCloseable {
     /// Accepts no more connections, lets what is in flight finish, aborts what has not within
     /// `deadline`, and returns when every shard has ended. Whether all of them have.
     public boolean stop(Duration deadline) {
-        return stopAll(shards, deadline);
+        return stopAll(provider, shards, deadline);
     }
 
     /// Waits until the server has stopped.
@@ -108,10 +113,12 @@ public final class Server implements AutoCloseable {
         stop(CLOSE_DEADLINE);
     }
 
-    private static boolean stopAll(List<Shard> shards, Duration deadline) {
+    private static boolean stopAll(
+            TransportProvider provider, List<Shard> shards, Duration deadline) {
         Duration bounded = deadline.compareTo(DEADLINE_MAX) < 0 ? deadline : DEADLINE_MAX;
+        long abortNanos = provider.nanoTime() + bounded.toNanos();
+        shards.forEach(shard -> shard.stop(abortNanos));
         long deadlineNanos = System.nanoTime() + bounded.toNanos();
-        shards.forEach(shard -> shard.stop(deadlineNanos));
         boolean all = true;
         for (Shard shard : shards) {
             long left = deadlineNanos - System.nanoTime() + ABORT_GRACE.toNanos();

@@ -24,6 +24,7 @@ public final class Shard implements Executor {
 
     private final int index;
     private final ServerConfig config;
+    private final TransportProvider provider;
     private final Inbox inbox = new Inbox(this::wakeTransport);
     private final TimerWheel timers;
     private final BufferPool buffers;
@@ -33,7 +34,7 @@ public final class Shard implements Executor {
 
     // Written once on the shard's thread before anyone else can see the shard listen.
     private volatile @Nullable Transport transport;
-    private long nowNanos = System.nanoTime();
+    private long nowNanos;
     private boolean stopping;
     private long abortDeadlineNanos;
     private final TimerWheel.Timer abortTimer =
@@ -46,9 +47,11 @@ public final class Shard implements Executor {
                 }
             };
 
-    Shard(int index, ServerConfig config) {
+    Shard(int index, ServerConfig config, TransportProvider provider) {
         this.index = index;
         this.config = config;
+        this.provider = provider;
+        nowNanos = provider.nanoTime();
         timers = new TimerWheel(nowNanos);
         buffers = new BufferPool(config.limits().poolBytesMax());
         thread = Thread.ofPlatform().name("torc-shard-" + index).unstarted(this::run);
@@ -93,10 +96,7 @@ public final class Shard implements Executor {
     /// Starts the thread, opens the transport on it and listens. The future has the address
     /// listened on.
     CompletableFuture<InetSocketAddress> start(
-            TransportProvider provider,
-            ConnectionHandler.PerShard handlers,
-            InetSocketAddress address,
-            boolean first) {
+            ConnectionHandler.PerShard handlers, InetSocketAddress address, boolean first) {
         CompletableFuture<InetSocketAddress> listening = new CompletableFuture<>();
         execute(
                 () -> {
@@ -163,7 +163,7 @@ public final class Shard implements Executor {
     }
 
     private void turn() {
-        nowNanos = System.nanoTime();
+        nowNanos = provider.nanoTime();
         try {
             inbox.drain();
             timers.expire(nowNanos);

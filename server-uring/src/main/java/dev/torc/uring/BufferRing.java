@@ -2,8 +2,8 @@ package dev.torc.uring;
 
 import dev.torc.uring.abi.BufRing;
 import dev.torc.uring.abi.IoUring;
+import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.Linux;
-import dev.torc.uring.abi.Syscalls;
 
 import java.lang.foreign.Arena;
 
@@ -104,7 +104,7 @@ public final class BufferRing implements AutoCloseable {
     }
 
     private void unmap() {
-        Syscalls calls = ring.syscalls();
+        Kernel calls = ring.kernel();
         calls.munmap(entries, entriesBytes);
         calls.munmap(buffers, (long) count * bufferBytes);
     }
@@ -118,7 +118,7 @@ public final class BufferRing implements AutoCloseable {
 
     private long map(long bytes) {
         int flags = Linux.MAP_PRIVATE | Linux.MAP_ANONYMOUS;
-        long address = ring.syscalls().mmap(bytes, flags, -1, 0);
+        long address = ring.kernel().mmap(bytes, flags, -1, 0);
         RingException.check("mmap", Math.min(address, 0));
         return address;
     }

@@ -6,6 +6,8 @@ import dev.torc.uring.abi.Params;
 
 /// The results that the kernel hands to the program. Runs on the ring's thread; allocates nothing.
 final class CompletionQueue {
+    static final int NOT_THERE = Integer.MIN_VALUE;
+
     private final long head;
     private final long tail;
     private final long overflow;
@@ -37,6 +39,20 @@ final class CompletionQueue {
             Memory.putIntRelease(head, next);
         }
         return next - first;
+    }
+
+    /// Finds the completion with `userData` among those not drained yet, renames it to `renamed`
+    /// and returns its result; [#NOT_THERE] when it is not (yet) in the queue.
+    int claim(long userData, long renamed) {
+        int last = Memory.getIntAcquire(tail);
+        for (int next = Memory.getIntOpaque(head); next != last; next++) {
+            long cqe = entries + (long) (next & mask) * Cqe.BYTES;
+            if (Cqe.userData(cqe) != userData) continue;
+            // Between head and tail the entries are the program's.
+            Memory.putLong(cqe + Cqe.USER_DATA, renamed);
+            return Cqe.res(cqe);
+        }
+        return NOT_THERE;
     }
 
     boolean isEmpty() {

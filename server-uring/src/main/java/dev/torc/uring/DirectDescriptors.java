@@ -17,7 +17,7 @@ public final class DirectDescriptors {
     public DirectDescriptors(Ring ring, int count) {
         try (Arena scratch = Arena.ofConfined()) {
             long limit = scratch.allocate(16, Long.BYTES).address();
-            RingException.check("getrlimit", ring.syscalls().getrlimit(Linux.RLIMIT_NOFILE, limit));
+            RingException.check("getrlimit", ring.kernel().getrlimit(Linux.RLIMIT_NOFILE, limit));
             long soft = Memory.getLong(limit);
             this.count = (int) Math.min(count, soft < 0 ? Integer.MAX_VALUE : soft);
             long register = scratch.allocate(Rsrc.REGISTER_BYTES, Long.BYTES).address();

@@ -16,6 +16,7 @@ import dev.torc.uring.abi.Cqe;
 import dev.torc.uring.abi.Errno;
 import dev.torc.uring.abi.GetEventsArg;
 import dev.torc.uring.abi.IoUring;
+import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.Linux;
 import dev.torc.uring.abi.Params;
 import dev.torc.uring.abi.ProbeOps;
@@ -30,6 +31,9 @@ import java.lang.foreign.Arena;
 /// Opened, used and closed by one thread, which the kernel enforces (`SINGLE_ISSUER`). Submitting,
 /// waiting and draining allocate nothing.
 public final class Ring implements AutoCloseable {
+    /// What [#claim(long, long)] says of an operation that has not completed.
+    public static final int NOT_COMPLETED = CompletionQueue.NOT_THERE;
+
     // Best first: what a kernel does not know, it answers with EINVAL. From 6.6, 6.1 and 5.19.
     private static final int[] SETUP_FLAGS = {
         IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_NO_SQARRAY,
@@ -46,7 +50,7 @@ public final class Ring implements AutoCloseable {
                     | IoUring.IORING_FEAT_CQE_SKIP;
 
     private final Arena arena;
-    private final Syscalls calls;
+    private final Kernel calls;
     private final int fd;
     private final int setupFlags;
     private final long waitArgument;
@@ -65,9 +69,15 @@ public final class Ring implements AutoCloseable {
     ///
     /// @throws RingException with the errno of `io_uring_setup(2)`
     public static Ring open(int entries, int completionEntries) {
+        return open(Syscalls::new, entries, completionEntries);
+    }
+
+    /// [#open(int, int)] on a kernel of the caller's choice: the seam for the simulated one.
+    @SuppressWarnings("exports") // only the transport and the test kit see that package
+    public static Ring open(Kernel.Source kernels, int entries, int completionEntries) {
         Arena arena = Arena.ofShared();
         try {
-            Syscalls calls = new Syscalls(arena);
+            Kernel calls = kernels.open(arena);
             long params = arena.allocate(Params.BYTES, Long.BYTES).address();
             int fd = setup(calls, params, entries, completionEntries);
             try {
@@ -82,7 +92,7 @@ public final class Ring implements AutoCloseable {
         }
     }
 
-    private Ring(Arena arena, Syscalls calls, long params, int fd) {
+    private Ring(Arena arena, Kernel calls, long params, int fd) {
         this.arena = arena;
         this.calls = calls;
         this.fd = fd;
@@ -148,6 +158,12 @@ public final class Ring implements AutoCloseable {
         return !completions.isEmpty();
     }
 
+    /// Takes the result of the operation `userData` out of turn, when it has completed: its
+    /// completion will be drained as one of `renamed`. [#NOT_COMPLETED] when it has not.
+    public int claim(long userData, long renamed) {
+        return completions.claim(userData, renamed);
+    }
+
     /// Entries prepared so far, modulo 2^32: the number that the next one gets.
     public int preparedCount() {
         return submissions.prepared();
@@ -196,7 +212,7 @@ public final class Ring implements AutoCloseable {
         return calls.register(fd, opcode, argument, count);
     }
 
-    Syscalls syscalls() {
+    Kernel kernel() {
         return calls;
     }
 
@@ -242,7 +258,7 @@ public final class Ring implements AutoCloseable {
         }
     }
 
-    private static int setup(Syscalls calls, long params, int entries, int completionEntries) {
+    private static int setup(Kernel calls, long params, int entries, int completionEntries) {
         int result = -Errno.EINVAL;
         for (int flags : SETUP_FLAGS) {
             Memory.fill(params, Params.BYTES, (byte) 0);

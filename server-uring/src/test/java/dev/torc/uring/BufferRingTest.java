@@ -52,15 +52,15 @@ class BufferRingTest {
     @BeforeEach
     void connect() {
         ring = Ring.open(64, 256);
-        assertEquals(0, ring.syscalls().socketpair(Linux.AF_UNIX, Linux.SOCK_STREAM, memory));
+        assertEquals(0, ring.kernel().socketpair(Linux.AF_UNIX, Linux.SOCK_STREAM, memory));
         sender = Memory.getInt(memory);
         receiver = Memory.getInt(memory + 4);
     }
 
     @AfterEach
     void close() throws Exception {
-        ring.syscalls().close(sender);
-        ring.syscalls().close(receiver);
+        ring.kernel().close(sender);
+        ring.kernel().close(receiver);
         for (AutoCloseable each : open) each.close();
         ring.close();
         arena.close();
@@ -222,7 +222,7 @@ class BufferRingTest {
     private void send(String message) {
         byte[] bytes = message.getBytes(US_ASCII);
         Memory.copy(bytes, 0, memory + 64, bytes.length);
-        assertEquals(bytes.length, ring.syscalls().write(sender, memory + 64, bytes.length));
+        assertEquals(bytes.length, ring.kernel().write(sender, memory + 64, bytes.length));
     }
 
     private Completion await() {

@@ -32,7 +32,7 @@ class DirectDescriptorsTest {
         try (Ring ring = Ring.open(8, 16);
                 Arena arena = Arena.ofConfined()) {
             long limit = arena.allocate(16, 8).address();
-            assertEquals(0, ring.syscalls().getrlimit(Linux.RLIMIT_NOFILE, limit));
+            assertEquals(0, ring.kernel().getrlimit(Linux.RLIMIT_NOFILE, limit));
             long soft = Memory.getLong(limit);
             DirectDescriptors descriptors = new DirectDescriptors(ring, 1 << 20);
             assertEquals(Math.min(soft, 1 << 20), descriptors.count());

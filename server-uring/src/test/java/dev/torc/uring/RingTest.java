@@ -212,7 +212,7 @@ class RingTest {
         SocketPair(Ring ring) {
             this.ring = ring;
             long pair = memory + 32;
-            int result = ring.syscalls().socketpair(Linux.AF_UNIX, Linux.SOCK_STREAM, pair);
+            int result = ring.kernel().socketpair(Linux.AF_UNIX, Linux.SOCK_STREAM, pair);
             assertEquals(0, result);
         }
 
@@ -226,8 +226,8 @@ class RingTest {
 
         @Override
         public void close() {
-            ring.syscalls().close(left());
-            ring.syscalls().close(dev.torc.core.memory.Memory.getInt(memory + 36));
+            ring.kernel().close(left());
+            ring.kernel().close(dev.torc.core.memory.Memory.getInt(memory + 36));
             // The ring may still read into it until it is closed itself.
             arena.close();
         }

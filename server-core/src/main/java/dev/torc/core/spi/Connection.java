@@ -3,6 +3,10 @@ package dev.torc.core.spi;
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
 
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+
 /// One TCP connection, as its handler sees it. Confined to its shard's thread; another thread goes
 /// through [Shard#execute(Runnable)].
 public interface Connection {
@@ -24,6 +28,11 @@ public interface Connection {
     /// Receives again.
     void resumeReceive();
 
+    /// Half-closes: once everything queued has been sent, tells the peer that no more will come.
+    /// What the peer sends is received as before; [#send(Slice)] takes nothing more. When the peer
+    /// has ended too, the connection closes.
+    void endSend();
+
     /// Closes once everything queued has been sent. Received bytes are no longer handed out.
     void close();
 
@@ -34,6 +43,13 @@ public interface Connection {
 
     /// Closes now and drops what is queued.
     void abort(CloseReason reason);
+
+    /// The peer's address, or null when the peer had vanished before anyone asked. The first call
+    /// enters the kernel and allocates.
+    @Nullable InetSocketAddress remoteAddress();
+
+    /// The server's own address on this connection, or null as for [#remoteAddress()].
+    @Nullable InetSocketAddress localAddress();
 
     /// Whether it is closing or closed.
     boolean isClosing();

@@ -17,6 +17,9 @@ public interface ConnectionHandler {
         Factory start(Shard shard);
     }
 
+    /// The connection is open: the first call, once its factory has returned.
+    default void onOpen(Connection connection) {}
+
     /// `data` has arrived; it is borrowed until this returns.
     void onReceive(Connection connection, Slice data);
 

@@ -18,6 +18,11 @@ public interface TransportProvider {
     /// Opens the transport of `shard`, on that shard's thread.
     Transport open(Shard shard, ServerConfig config, ConnectionHandler.Factory handlers);
 
+    /// The time that its transports live in, as `System.nanoTime()` counts it. From any thread.
+    default long nanoTime() {
+        return System.nanoTime();
+    }
+
     /// Whether a transport works here, and why (not): one line for the log.
     ///
     /// @param details what was found on the way, a name and a value a line, for the curious

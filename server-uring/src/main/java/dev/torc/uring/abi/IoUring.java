@@ -63,6 +63,7 @@ public final class IoUring {
     public static final int IORING_OP_SEND = 26;
     public static final int IORING_OP_RECV = 27;
     public static final int IORING_OP_SHUTDOWN = 34;
+    public static final int IORING_OP_FIXED_FD_INSTALL = 54;
 
     private IoUring() {}
 

@@ -5,6 +5,7 @@ import static dev.torc.uring.abi.IoUring.IORING_FILE_INDEX_ALLOC;
 import static dev.torc.uring.abi.IoUring.IORING_OP_ACCEPT;
 import static dev.torc.uring.abi.IoUring.IORING_OP_ASYNC_CANCEL;
 import static dev.torc.uring.abi.IoUring.IORING_OP_CLOSE;
+import static dev.torc.uring.abi.IoUring.IORING_OP_FIXED_FD_INSTALL;
 import static dev.torc.uring.abi.IoUring.IORING_OP_NOP;
 import static dev.torc.uring.abi.IoUring.IORING_OP_READ;
 import static dev.torc.uring.abi.IoUring.IORING_OP_RECV;
@@ -103,6 +104,13 @@ public final class Sqe {
 
     public static void prepareShutdown(long sqe, int fd, int how, long userData) {
         prepare(sqe, IORING_OP_SHUTDOWN, fd, 0, how, userData);
+    }
+
+    /// Gives the direct descriptor `slot` a regular one, which the completion carries; it is closed
+    /// on exec (6.8).
+    public static void prepareFixedFdInstall(long sqe, int slot, long userData) {
+        prepare(sqe, IORING_OP_FIXED_FD_INSTALL, slot, 0, 0, userData);
+        addFlags(sqe, IoUring.IOSQE_FIXED_FILE);
     }
 
     /// Adds `IOSQE_` flags to a prepared entry.

@@ -11,9 +11,8 @@ import java.util.Locale;
 
 /// System calls through the C library's `syscall(2)`: one downcall shape for all of them.
 ///
-/// Each returns the kernel's result, or `-errno`. An instance owns the memory that errno is
-/// captured in and so belongs to one thread.
-public final class Syscalls {
+/// An instance owns the memory that errno is captured in and so belongs to one thread.
+public final class Syscalls implements Kernel {
     private static final boolean AARCH64 =
             System.getProperty("os.arch").toLowerCase(Locale.ROOT).equals("aarch64");
 
@@ -28,6 +27,7 @@ public final class Syscalls {
     public static final int NR_BIND = AARCH64 ? 200 : 49;
     public static final int NR_LISTEN = AARCH64 ? 201 : 50;
     public static final int NR_GETSOCKNAME = AARCH64 ? 204 : 51;
+    public static final int NR_GETPEERNAME = AARCH64 ? 205 : 52;
     public static final int NR_SOCKETPAIR = AARCH64 ? 199 : 53;
     public static final int NR_SETSOCKOPT = AARCH64 ? 208 : 54;
     public static final int NR_SCHED_SETAFFINITY = AARCH64 ? 122 : 203;
@@ -50,83 +50,103 @@ public final class Syscalls {
         captured = arena.allocate(Linker.Option.captureStateLayout());
     }
 
+    @Override
     public int setup(int entries, long params) {
         return (int) call(NR_IO_URING_SETUP, entries, params, 0, 0, 0, 0);
     }
 
+    @Override
     public int enter(int fd, int submit, int complete, int flags, long argument, int bytes) {
         return (int) call(NR_IO_URING_ENTER, fd, submit, complete, flags, argument, bytes);
     }
 
+    @Override
     public int register(int fd, int opcode, long argument, int count) {
         return (int) call(NR_IO_URING_REGISTER, fd, opcode, argument, count, 0, 0);
     }
 
-    /// Returns the address, or `-errno`.
+    @Override
     public long mmap(long bytes, int flags, int fd, long offset) {
         int protection = Linux.PROT_READ | Linux.PROT_WRITE;
         return call(NR_MMAP, 0, bytes, protection, flags, fd, offset);
     }
 
+    @Override
     public int munmap(long address, long bytes) {
         return (int) call(NR_MUNMAP, address, bytes, 0, 0, 0, 0);
     }
 
+    @Override
     public int madvise(long address, long bytes, int advice) {
         return (int) call(NR_MADVISE, address, bytes, advice, 0, 0, 0);
     }
 
+    @Override
     public int socket(int family, int type) {
         return (int) call(NR_SOCKET, family, type, 0, 0, 0, 0);
     }
 
-    /// Two connected sockets, their descriptors written to two ints at `pair`.
+    @Override
     public int socketpair(int family, int type, long pair) {
         return (int) call(NR_SOCKETPAIR, family, type, 0, pair, 0, 0);
     }
 
+    @Override
     public int setsockopt(int fd, int level, int option, long value, int bytes) {
         return (int) call(NR_SETSOCKOPT, fd, level, option, value, bytes, 0);
     }
 
+    @Override
     public int bind(int fd, long address, int bytes) {
         return (int) call(NR_BIND, fd, address, bytes, 0, 0, 0);
     }
 
+    @Override
     public int listen(int fd, int backlog) {
         return (int) call(NR_LISTEN, fd, backlog, 0, 0, 0, 0);
     }
 
+    @Override
     public int getsockname(int fd, long address, long bytes) {
         return (int) call(NR_GETSOCKNAME, fd, address, bytes, 0, 0, 0);
     }
 
+    @Override
+    public int getpeername(int fd, long address, long bytes) {
+        return (int) call(NR_GETPEERNAME, fd, address, bytes, 0, 0, 0);
+    }
+
+    @Override
     public int eventfd(int initial, int flags) {
         return (int) call(NR_EVENTFD2, initial, flags, 0, 0, 0, 0);
     }
 
+    @Override
     public long read(int fd, long address, long bytes) {
         return call(NR_READ, fd, address, bytes, 0, 0, 0);
     }
 
+    @Override
     public long write(int fd, long address, long bytes) {
         return call(NR_WRITE, fd, address, bytes, 0, 0, 0);
     }
 
+    @Override
     public int close(int fd) {
         return (int) call(NR_CLOSE, fd, 0, 0, 0, 0, 0);
     }
 
-    /// Reads this process's limit into two longs at `limit`: soft, hard.
+    @Override
     public int getrlimit(int resource, long limit) {
         return (int) call(NR_PRLIMIT64, 0, resource, 0, limit, 0, 0);
     }
 
-    /// Bytes written to the calling thread's mask at `mask`.
+    @Override
     public int schedGetaffinity(long mask, int bytes) {
         return (int) call(NR_SCHED_GETAFFINITY, 0, bytes, mask, 0, 0, 0);
     }
 
+    @Override
     public int schedSetaffinity(long mask, int bytes) {
         return (int) call(NR_SCHED_SETAFFINITY, 0, bytes, mask, 0, 0, 0);
     }

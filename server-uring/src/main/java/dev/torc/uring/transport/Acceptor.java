@@ -4,8 +4,8 @@ import dev.torc.core.TimerWheel;
 import dev.torc.uring.Ring;
 import dev.torc.uring.abi.Errno;
 import dev.torc.uring.abi.IoUring;
+import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.Sqe;
-import dev.torc.uring.abi.Syscalls;
 
 import java.net.InetSocketAddress;
 
@@ -37,7 +37,7 @@ final class Acceptor {
     private boolean full;
     private long pauses;
 
-    Acceptor(UringTransport transport, Ring ring, Syscalls calls, int backlog) {
+    Acceptor(UringTransport transport, Ring ring, Kernel calls, int backlog) {
         this.transport = transport;
         this.ring = ring;
         this.backlog = backlog;

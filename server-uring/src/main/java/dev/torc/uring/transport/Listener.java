@@ -3,9 +3,9 @@ package dev.torc.uring.transport;
 import dev.torc.core.StartException;
 import dev.torc.core.memory.Memory;
 import dev.torc.uring.abi.Errno;
+import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.Linux;
 import dev.torc.uring.abi.SockAddr;
-import dev.torc.uring.abi.Syscalls;
 
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
@@ -14,10 +14,10 @@ import java.net.InetSocketAddress;
 final class Listener {
     private static final int CLOSED = -1;
 
-    private final Syscalls calls;
+    private final Kernel calls;
     private int fd = CLOSED;
 
-    Listener(Syscalls calls) {
+    Listener(Kernel calls) {
         this.calls = calls;
     }
 

@@ -1,6 +1,7 @@
 package dev.torc.uring.transport;
 
 import dev.torc.uring.Ring;
+import dev.torc.uring.abi.Errno;
 import dev.torc.uring.abi.IoUring;
 import dev.torc.uring.abi.Linux;
 import dev.torc.uring.abi.Sqe;
@@ -61,6 +62,17 @@ final class Submissions {
         long userData = userData(UserData.SHUTDOWN, connection);
         Sqe.prepareShutdown(sqe, connection.slot(), Linux.SHUT_WR, userData);
         Sqe.addFlags(sqe, IoUring.IOSQE_FIXED_FILE);
+    }
+
+    /// A regular descriptor for the connection, which the caller closes, or `-errno`.
+    int install(UringConnection connection) {
+        long userData = userData(UserData.INSTALL, connection);
+        Sqe.prepareFixedFdInstall(ring.next(), connection.slot(), userData);
+        // It never waits, so its completion is there when the kernel has taken the entry, unless
+        // the queue is so full that the kernel keeps it; then it is closed when it does come.
+        ring.submit();
+        int fd = ring.claim(userData, QUIET);
+        return fd == Ring.NOT_COMPLETED ? -Errno.EBUSY : fd;
     }
 
     /// Cancels the connection's receive or send.

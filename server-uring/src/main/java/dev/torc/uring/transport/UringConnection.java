@@ -10,6 +10,8 @@ import dev.torc.uring.abi.Errno;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetSocketAddress;
+
 /// One connection on the ring. Owned by its [UringTransport], confined to the shard's thread.
 ///
 /// ```
@@ -36,6 +38,7 @@ final class UringConnection implements Connection {
     private final int generation;
     private final SendQueue sends = new SendQueue();
     private @Nullable ConnectionHandler handler;
+    private @Nullable Addresses addresses;
     private TimerWheel.@Nullable Timer lingerTimer;
     private State state = State.OPEN;
     private CloseReason reason = CloseReason.LOCAL;
@@ -43,6 +46,8 @@ final class UringConnection implements Connection {
     private boolean receiveArmed;
     private boolean receiveCancelled;
     private boolean receivePaused;
+    private boolean endsSend;
+    private boolean shutdown;
     private boolean shutdownArmed;
     private boolean lingers;
     private boolean peerEnded;
@@ -65,6 +70,7 @@ final class UringConnection implements Connection {
     /// The factory that made `newHandler` may already have closed the connection, or paused it.
     void open(ConnectionHandler newHandler) {
         handler = newHandler;
+        if (state == State.OPEN) newHandler.onOpen(this);
         rearmReceive();
     }
 
@@ -77,9 +83,10 @@ final class UringConnection implements Connection {
 
     @Override
     public boolean send(Slice slice) {
-        if (state != State.OPEN || slice.length() == 0) {
+        boolean taken = state == State.OPEN && !endsSend;
+        if (!taken || slice.length() == 0) {
             slice.release();
-            return state == State.OPEN && !writableWanted;
+            return taken && !writableWanted;
         }
         boolean follows = !sends.isEmpty();
         sends.add(this, slice);
@@ -103,6 +110,14 @@ final class UringConnection implements Connection {
     public void resumeReceive() {
         receivePaused = false;
         if (!receiveArmed && state == State.OPEN && !peerEnded) armReceive();
+    }
+
+    @Override
+    public void endSend() {
+        if (state != State.OPEN || endsSend) return;
+        endsSend = true;
+        settleSoon();
+        advanceEnd();
     }
 
     @Override
@@ -130,6 +145,23 @@ final class UringConnection implements Connection {
         startClosing(why);
         startJoining();
         advanceClose();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return addresses().remote();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return addresses().local();
+    }
+
+    private Addresses addresses() {
+        if (addresses != null) return addresses;
+        // Once closed, its slot may be another connection's.
+        addresses = state == State.CLOSED ? Addresses.UNKNOWN : transport.addressesOf(this);
+        return addresses;
     }
 
     @Override
@@ -185,6 +217,7 @@ final class UringConnection implements Connection {
 
     void shutdownCompleted() {
         shutdownArmed = false;
+        closeIfBothEnded();
         advanceClose();
     }
 
@@ -235,13 +268,16 @@ final class UringConnection implements Connection {
         } catch (Throwable failure) {
             handlerFailed(failure);
         }
+        closeIfBothEnded();
     }
 
     private void afterSend() {
         // The next slice may be inline too, with nothing else on its way that would end a wait.
-        if (state != State.OPEN || writableWanted) settleSoon();
+        if (state != State.OPEN || writableWanted || endsSend) settleSoon();
         if (state != State.OPEN) {
             advanceClose();
+        } else if (endsSend) {
+            advanceEnd();
         } else if (writableWanted && sends.isEmpty() && handler != null) {
             writableWanted = false;
             try {
@@ -282,10 +318,25 @@ final class UringConnection implements Connection {
         transport.joined(this);
     }
 
-    private void startLingering() {
-        state = State.LINGERING;
+    /// Sends the FIN that [#endSend()] asked for, once nothing is queued any more.
+    private void advanceEnd() {
+        if (sends.isEmpty()) shutdownSend();
+    }
+
+    private void shutdownSend() {
+        if (shutdown) return;
+        shutdown = true;
         shutdownArmed = true;
         transport.submissions().shutdown(this);
+    }
+
+    private void closeIfBothEnded() {
+        if (state == State.OPEN && peerEnded && shutdown && !shutdownArmed) close();
+    }
+
+    private void startLingering() {
+        state = State.LINGERING;
+        shutdownSend();
         lingerTimer =
                 new TimerWheel.Timer() {
                     @Override

@@ -15,7 +15,7 @@ import dev.torc.uring.Ring;
 import dev.torc.uring.RingException;
 import dev.torc.uring.abi.Errno;
 import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.Syscalls;
+import dev.torc.uring.abi.Kernel;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -38,6 +38,7 @@ final class UringTransport implements Transport, CompletionHandler {
     private final ServerConfig config;
     private final ConnectionHandler.Factory handlers;
     private final Arena arena = Arena.ofShared();
+    private final Kernel calls;
     private final Ring ring;
     private final BufferRing buffers;
     private final Acceptor acceptor;
@@ -57,13 +58,17 @@ final class UringTransport implements Transport, CompletionHandler {
     private long starvedCount;
     private long overflows;
 
-    UringTransport(Shard shard, ServerConfig config, ConnectionHandler.Factory handlers) {
+    UringTransport(
+            Shard shard,
+            ServerConfig config,
+            ConnectionHandler.Factory handlers,
+            Kernel.Source kernels) {
         this.shard = shard;
         this.config = config;
         this.handlers = handlers;
         Limits limits = config.limits();
-        Syscalls calls = new Syscalls(arena);
-        ring = Ring.open(SUBMISSIONS, COMPLETIONS);
+        calls = kernels.open(arena);
+        ring = Ring.open(kernels, SUBMISSIONS, COMPLETIONS);
         try {
             // Only a shutdown before a lingering close ever needs a kernel thread.
             ring.limitWorkers(WORKERS_MAX, WORKERS_MAX);
@@ -74,7 +79,7 @@ final class UringTransport implements Transport, CompletionHandler {
                     new BufferRing(
                             ring, Submissions.BUFFER_GROUP, count, limits.receiveBufferBytes());
             acceptor = new Acceptor(this, ring, calls, limits.acceptBacklog());
-            wakeEvent = new WakeEvent(ring, calls);
+            wakeEvent = new WakeEvent(ring, kernels, calls);
             wakeTimer = new WakeTimer(ring, arena);
         } catch (RuntimeException failure) {
             ring.close();
@@ -97,6 +102,10 @@ final class UringTransport implements Transport, CompletionHandler {
 
     SlotTable slots() {
         return slots;
+    }
+
+    Addresses addressesOf(UringConnection connection) {
+        return Addresses.of(connection, submissions, calls);
     }
 
     /// Something waits for an inline send of this turn.
@@ -208,6 +217,9 @@ final class UringTransport implements Transport, CompletionHandler {
             }
             case UserData.WAKE -> wakeEvent.onCompletion(result);
             case UserData.TIMER -> wakeTimer.onCompletion();
+            case UserData.INSTALL -> {
+                if (result >= 0) calls.close(result); // nobody could wait for it
+            }
             case UserData.QUIET -> {} // a cancel that found nothing: its target has completed
             default -> throw new IllegalStateException("unknown completion: " + userData);
         }

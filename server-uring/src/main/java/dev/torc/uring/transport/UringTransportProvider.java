@@ -10,6 +10,8 @@ import dev.torc.uring.Probe;
 import dev.torc.uring.Ring;
 import dev.torc.uring.RingException;
 import dev.torc.uring.abi.Errno;
+import dev.torc.uring.abi.Kernel;
+import dev.torc.uring.abi.Syscalls;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +22,7 @@ import java.util.Locale;
 /// Decides whether io_uring works here and opens its transports. Found by `ServiceLoader`.
 public final class UringTransportProvider implements TransportProvider {
     private static final int RANK = 100;
-    private static final String TOO_OLD = "the kernel is older than 6.1; use a newer one";
+    private static final String TOO_OLD = "the kernel is older than 6.8; use a newer one";
     private static final String SECCOMP =
             "most likely a container's seccomp profile; run it with one that allows"
                     + " io_uring_setup, io_uring_enter and io_uring_register";
@@ -30,6 +32,7 @@ public final class UringTransportProvider implements TransportProvider {
                     "ACCEPT",
                     "ASYNC_CANCEL",
                     "CLOSE",
+                    "FIXED_FD_INSTALL",
                     "READ",
                     "SEND",
                     "RECV",
@@ -58,10 +61,19 @@ public final class UringTransportProvider implements TransportProvider {
     public Transport open(Shard shard, ServerConfig config, ConnectionHandler.Factory handlers) {
         try {
             if (config.pinShards()) Affinity.pin(shard.index());
-            return new UringTransport(shard, config, handlers);
+            return open(shard, config, handlers, Syscalls::new);
         } catch (RingException failure) {
             throw new StartException(refusal(failure), failure);
         }
+    }
+
+    /// Opens the transport on a kernel of the caller's choice: the seam for the simulated one.
+    public static Transport open(
+            Shard shard,
+            ServerConfig config,
+            ConnectionHandler.Factory handlers,
+            Kernel.Source kernels) {
+        return new UringTransport(shard, config, handlers, kernels);
     }
 
     /// Made once for the process, when first asked for.
@@ -84,7 +96,7 @@ public final class UringTransportProvider implements TransportProvider {
                             .filter(name -> !probe.supported().contains(name))
                             .toList();
             if (!missing.isEmpty() || !probe.setup().contains("SINGLE_ISSUER")) {
-                return no("io_uring needs Linux 6.1 or newer; this is " + kernel());
+                return no("io_uring needs Linux 6.8 or newer; this is " + kernel());
             }
             return new Verdict(true, "io_uring on Linux " + kernel(), details(probe));
         } catch (RingException refused) {
@@ -136,12 +148,12 @@ public final class UringTransportProvider implements TransportProvider {
         return SECCOMP;
     }
 
-    /// Whether a release such as `5.15.0-91-generic` is older than 6.1.
+    /// Whether a release such as `5.15.0-91-generic` is older than 6.8.
     static boolean isOlderThanNeeded(String release) {
         String[] parts = release.split("\\D+", 3);
         if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) return false;
         int major = Integer.parseInt(parts[0]);
-        return major < 6 || (major == 6 && Integer.parseInt(parts[1]) < 1);
+        return major < 6 || (major == 6 && Integer.parseInt(parts[1]) < 8);
     }
 
     private static String kernel() {

@@ -17,6 +17,9 @@ final class UserData {
 
     static final int TIMER = 8;
 
+    /// A direct descriptor has been given a regular one.
+    static final int INSTALL = 9;
+
     private static final int OPERATION_SHIFT = 56;
     private static final int GENERATION_SHIFT = 32;
     private static final int GENERATION_MASK = (1 << 24) - 1;

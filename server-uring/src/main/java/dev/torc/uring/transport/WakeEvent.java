@@ -4,9 +4,9 @@ import dev.torc.core.memory.Memory;
 import dev.torc.uring.Ring;
 import dev.torc.uring.RingException;
 import dev.torc.uring.abi.Errno;
+import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.Linux;
 import dev.torc.uring.abi.Sqe;
-import dev.torc.uring.abi.Syscalls;
 
 import java.lang.foreign.Arena;
 
@@ -18,14 +18,15 @@ final class WakeEvent {
     private final Arena arena = Arena.ofShared();
     private final long counter = arena.allocate(8, 8).address();
     private final long one = arena.allocate(8, 8).address();
-    private final Syscalls waker = new Syscalls(arena);
+    private final Kernel waker;
     private final Ring ring;
-    private final Syscalls calls;
+    private final Kernel calls;
     private int fd;
     private boolean armed;
 
-    WakeEvent(Ring ring, Syscalls calls) {
+    WakeEvent(Ring ring, Kernel.Source kernels, Kernel calls) {
         this.ring = ring;
+        waker = kernels.open(arena);
         this.calls = calls;
         Memory.putLong(one, 1);
         fd = calls.eventfd(0, Linux.EFD_CLOEXEC);

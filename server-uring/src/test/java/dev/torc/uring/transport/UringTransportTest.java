@@ -8,6 +8,7 @@ import dev.torc.core.Slice;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.Transport.Counters;
 import dev.torc.core.spi.TransportProvider;
+import dev.torc.uring.abi.Syscalls;
 
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +101,8 @@ class UringTransportTest extends TransportContract {
                                     new UringTransport(
                                             shard,
                                             config(limits().withReceiveBuffers(4, 64)),
-                                            _ -> new TestHandler());
+                                            _ -> new TestHandler(),
+                                            Syscalls::new);
                             try {
                                 int flags = 1 << 16 | 1; // buffer 1
                                 long late = UserData.encode(UserData.RECV, 7, 3);
