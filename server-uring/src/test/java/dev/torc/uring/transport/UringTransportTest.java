@@ -1,108 +1,46 @@
 package dev.torc.uring.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.torc.core.Limits;
 import dev.torc.core.Server;
+import dev.torc.core.ServerConfig;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.Connection;
+import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport.Counters;
-import dev.torc.core.spi.TransportProvider;
+import dev.torc.core.spi.TransportProvider.Verdict;
 import dev.torc.uring.abi.Syscalls;
 
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
-class UringTransportTest extends TransportContract {
-    private static final int BATCH = 64;
-    private static final int BATCHES = 1600;
-
-    @Override
-    TransportProvider provider() {
-        return new UringTransportProvider();
-    }
-
-    @Override
-    void checkAfterFewReceiveBuffers(Counters counters) {
-        super.checkAfterFewReceiveBuffers(counters);
-        assertTrue(counters.starved() > 0, counters::toString);
-    }
-
-    /// More sends in one turn than the ring has entries and [InlineSends] has room for at first.
-    @Test
-    void inlineSendsSettleInTheOrderOfTheirSubmission() {
-        int count = 1500;
-        List<Connection> connections = new ArrayList<>();
-        Queue<Connection> writable = new ConcurrentLinkedQueue<>();
-        Server server =
-                start(
-                        limits().withSendQueueBytesMax(1),
-                        _ ->
-                                connection -> {
-                                    connections.add(connection);
-                                    return new TestHandler() {
-                                        @Override
-                                        public void onWritable(Connection from) {
-                                            writable.add(from);
-                                        }
-                                    };
-                                });
-        List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < count; i++) clients.add(new Client(server.address()));
-        awaitOpen(server, count);
-        // A few first, so that the queue does not start at its beginning when it has to grow.
-        for (int sending : new int[] {100, count, count}) {
-            List<Connection> senders = connections.subList(0, sending);
-            writable.clear();
-            connections
-                    .getFirst()
-                    .shard()
-                    .execute(
-                            () -> {
-                                for (Connection connection : senders) {
-                                    Slice slice = TestHandler.take(connection, 8);
-                                    slice.append(new byte[8], 0, 8);
-                                    connection.send(slice);
-                                }
-                            });
-            Await.until("all writable", () -> writable.size() == sending);
-            assertEquals(senders, List.copyOf(writable));
-        }
-        for (Client client : clients) {
-            byte[] all = new byte[16];
-            int read = 0;
-            while (read < 16) read += client.read(all, 16 - read);
-        }
-        clients.forEach(Client::close);
-        awaitOpen(server, 0);
-    }
-
+/// What a connection's peer cannot provoke; the rest is in the test kit's contract.
+class UringTransportTest {
     /// A completion that names an earlier connection of a slot still returns its buffer.
     @Test
     void aLateReceiveIsCountedAndItsBufferReturned() {
+        Verdict verdict = new UringTransportProvider().verdict();
+        assumeTrue(verdict.works(), verdict.reason());
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         Queue<Counters> seen = new ConcurrentLinkedQueue<>();
+        ServerConfig config =
+                ServerConfig.defaults()
+                        .withPort(0)
+                        .withShards(1)
+                        .withTransport("uring")
+                        .withLimits(Limits.defaults().withReceiveBuffers(4, 64));
+        ConnectionHandler.Factory handlers = _ -> new Ignoring();
         Server server =
-                start(
-                        config(limits()),
+                Server.start(
+                        config,
                         shard -> {
                             UringTransport other =
-                                    new UringTransport(
-                                            shard,
-                                            config(limits().withReceiveBuffers(4, 64)),
-                                            _ -> new TestHandler(),
-                                            Syscalls::new);
+                                    new UringTransport(shard, config, handlers, Syscalls::new);
                             try {
                                 int flags = 1 << 16 | 1; // buffer 1
                                 long late = UserData.encode(UserData.RECV, 7, 3);
@@ -118,102 +56,17 @@ class UringTransportTest extends TransportContract {
                             } finally {
                                 other.close();
                             }
-                            return _ -> new TestHandler();
+                            return handlers;
                         });
-        expectEcho(server);
+        server.close();
         assertEquals(List.of(), List.copyOf(failures));
         assertEquals(4, seen.element().stale());
         assertEquals(0, seen.element().buffersOut());
         assertEquals(0, seen.element().receives());
     }
 
-    /// Every connection has the same slot.
-    @Test
-    void aSlotUsedAgainMixesNothingUp() {
-        Server server = start(limits().withConnectionsMax(1), TestHandler::new);
-        for (int i = 0; i < 500; i++) {
-            Client client = new Client(server.address());
-            client.write(Client.pattern(i * 100L, 100));
-            if (i % 3 != 0) client.expectPattern(i * 100L, 100);
-            if (i % 2 == 0) {
-                client.reset();
-            } else {
-                client.close();
-            }
-        }
-        awaitOpen(server, 0);
-        assertEquals(500, server.counters().getFirst().accepted());
-        assertEquals(1, server.counters().getFirst().slots());
-    }
-
-    @Test
-    void aStoppedServerLeavesNoDescriptorOpen() {
-        expectEcho(start(TestHandler::new));
-        stopServers();
-        long before = descriptors();
-        for (int i = 0; i < 10; i++) {
-            Server server = start(config(limits()).withShards(2), _ -> _ -> new TestHandler());
-            List<Client> clients = new ArrayList<>();
-            for (int n = 0; n < 20; n++) clients.add(new Client(server.address()));
-            expectEcho(server);
-            server.stop(Duration.ofSeconds(5));
-            clients.forEach(Client::close);
-        }
-        Await.until("descriptors closed", () -> descriptors() <= before);
-    }
-
-    /// After warm-up the shard's thread allocates nothing for 100,000 round trips but what the JVM
-    /// itself charges to it now and then: hence the least of a few rounds.
-    @Test
-    void echoingAllocatesNothing() {
-        AllocationMeter meter = new AllocationMeter();
-        long[] least = {Long.MAX_VALUE};
-        Server server = start(() -> new MeteredEcho(meter));
-        try (Client client = new Client(server.address())) {
-            byte[] batch = new byte[BATCH];
-            byte[] answer = new byte[BATCH];
-            for (int round = 0; round < 5 && least[0] > 0; round++) {
-                client.write(new byte[] {'<'});
-                assertEquals(1, client.read(answer, 1));
-                long before = meter.last;
-                for (int i = 0; i < BATCHES; i++) {
-                    client.write(batch);
-                    int read = 0;
-                    while (read < BATCH) read += client.read(answer, BATCH - read);
-                }
-                client.write(new byte[] {'>'});
-                assertEquals(1, client.read(answer, 1));
-                if (round > 0) least[0] = Math.min(least[0], meter.last - before);
-            }
-        }
-        assertTrue(least[0] <= 1024, "allocated: " + least[0]);
-    }
-
-    /// Echoes each byte as a message of its own.
-    private static final class MeteredEcho extends TestHandler {
-        private final AllocationMeter meter;
-
-        MeteredEcho(AllocationMeter meter) {
-            this.meter = meter;
-        }
-
+    private static final class Ignoring implements ConnectionHandler {
         @Override
-        public void onReceive(Connection connection, Slice data) {
-            if (data.getByte(0) != 0) meter.read();
-            super.onReceive(connection, data);
-        }
-    }
-
-    private static long descriptors() {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    @Test
-    void opensManyTransportsInARow() {
-        IntStream.range(0, 30).forEach(_ -> expectEcho(start(TestHandler::new)));
+        public void onReceive(Connection connection, Slice data) {}
     }
 }

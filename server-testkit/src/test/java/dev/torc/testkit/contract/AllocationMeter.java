@@ -1,4 +1,4 @@
-package dev.torc.uring.transport;
+package dev.torc.testkit.contract;
 
 import com.sun.management.ThreadMXBean;
 

@@ -1,4 +1,4 @@
-package dev.torc.uring.transport;
+package dev.torc.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +14,7 @@ import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport.Counters;
 import dev.torc.core.spi.TransportProvider;
+import dev.torc.testkit.Network;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -37,11 +38,12 @@ abstract class TransportFixture {
     final Queue<CloseReason> closed = new ConcurrentLinkedQueue<>();
     final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
-    abstract TransportProvider provider();
+    /// Where the transport under test and its clients meet.
+    protected abstract Network network();
 
     @BeforeEach
     void probe() {
-        TransportProvider.Verdict verdict = provider().verdict();
+        TransportProvider.Verdict verdict = network().transport().verdict();
         assumeTrue(verdict.works(), verdict.reason());
     }
 
@@ -69,7 +71,7 @@ abstract class TransportFixture {
         return ServerConfig.defaults()
                 .withPort(0)
                 .withShards(1)
-                .withTransport(provider().name())
+                .withTransport(network().transport().name())
                 .withLimits(limits);
     }
 
@@ -87,13 +89,22 @@ abstract class TransportFixture {
     }
 
     Server start(ServerConfig config, ConnectionHandler.PerShard handlers) {
-        Server server = Server.start(config, handlers);
+        Server server = Server.start(config, network().transport(), handlers);
         servers.add(server);
         return server;
     }
 
+    Client connect(Server server) {
+        return connect(server, 0);
+    }
+
+    /// `receiveBytes`: the client's receive buffer, 0 for its kernel's choice.
+    Client connect(Server server, int receiveBytes) {
+        return new Client(network().socket(), server.address(), receiveBytes);
+    }
+
     void expectEcho(Server server) {
-        try (Client client = new Client(server.address())) {
+        try (Client client = connect(server)) {
             client.write(Client.pattern(0, 1000));
             client.expectPattern(0, 1000);
         }
@@ -194,6 +205,12 @@ abstract class TransportFixture {
 
         Recorded(ConnectionHandler handler) {
             this.handler = handler;
+        }
+
+        @Override
+        public void onOpen(Connection connection) {
+            check(connection, "onOpen");
+            handler.onOpen(connection);
         }
 
         @Override

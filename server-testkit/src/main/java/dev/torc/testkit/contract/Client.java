@@ -1,4 +1,4 @@
-package dev.torc.uring.transport;
+package dev.torc.testkit.contract;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +11,10 @@ final class Client implements AutoCloseable {
 
     final Socket socket;
 
-    Client(InetSocketAddress server) {
-        this(server, 0);
-    }
-
-    /// `receiveBytes`: the receive buffer, 0 for the kernel's choice.
-    Client(InetSocketAddress server, int receiveBytes) {
-        socket = new Socket();
+    /// Connects `socket` to `server`. `receiveBytes`: the receive buffer, 0 for the kernel's
+    /// choice.
+    Client(Socket socket, InetSocketAddress server, int receiveBytes) {
+        this.socket = socket;
         run(
                 () -> {
                     if (receiveBytes > 0) socket.setReceiveBufferSize(receiveBytes);

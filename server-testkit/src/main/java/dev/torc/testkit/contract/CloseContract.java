@@ -1,4 +1,4 @@
-package dev.torc.uring.transport;
+package dev.torc.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -26,7 +26,7 @@ abstract class CloseContract extends SendContract {
     void closeDeliversEverythingAndThenTheEnd(int slices) {
         for (int bytes : new int[] {1, 1000, 60_000, 400_000}) {
             Server server = start(() -> new SendAndClose(slices, bytes));
-            try (Client client = new Client(server.address())) {
+            try (Client client = connect(server)) {
                 client.write(new byte[1]);
                 client.expectPattern(0, (long) slices * bytes);
                 client.expectEnd();
@@ -48,7 +48,7 @@ abstract class CloseContract extends SendContract {
                                         queued.incrementAndGet();
                                     }
                                 });
-        try (Client client = new Client(server.address(), 16_384)) {
+        try (Client client = connect(server, 16_384)) {
             client.write(new byte[1]);
             Await.until("the close", () -> queued.get() == 1);
             assertEquals(0, closed.size());
@@ -78,7 +78,7 @@ abstract class CloseContract extends SendContract {
                                 });
         for (int i = 1; i <= 20; i++) {
             int round = i;
-            try (Client client = new Client(server.address())) {
+            try (Client client = connect(server)) {
                 client.write(new byte[50_000]);
                 Await.until("the close", () -> closes.get() == round);
                 client.write(new byte[300_000]);
@@ -101,7 +101,7 @@ abstract class CloseContract extends SendContract {
                                         connection.closeLingering();
                                     }
                                 });
-        try (Client client = new Client(server.address())) {
+        try (Client client = connect(server)) {
             assertThrows(
                     java.io.UncheckedIOException.class,
                     () -> client.writePattern(0, 256L * MIB, MIB),
@@ -125,7 +125,7 @@ abstract class CloseContract extends SendContract {
                                         connection.close();
                                     }
                                 });
-        try (Client client = new Client(server.address())) {
+        try (Client client = connect(server)) {
             client.write(new byte[10_000]);
             assertEquals(0, client.readUntilEndOrReset());
         }
@@ -147,7 +147,7 @@ abstract class CloseContract extends SendContract {
                                         stalled.complete(connection);
                                     }
                                 });
-        try (Client client = new Client(server.address(), 16_384)) {
+        try (Client client = connect(server, 16_384)) {
             client.write(new byte[1]);
             Connection connection = stalled.join();
             awaitOn(server, "a stall", () -> connection.queuedBytes() < 64L << 18);
@@ -170,7 +170,7 @@ abstract class CloseContract extends SendContract {
                                         connection.abort(CloseReason.TIMEOUT);
                                     }
                                 });
-        try (Client client = new Client(server.address())) {
+        try (Client client = connect(server)) {
             client.endOutput();
             client.readUntilEndOrReset();
         }
@@ -183,7 +183,7 @@ abstract class CloseContract extends SendContract {
         Random random = new Random(seed);
         Server server = start(TestHandler::new);
         for (int i = 0; i < 300; i++) {
-            Client client = new Client(server.address());
+            Client client = connect(server);
             int bytes = random.nextInt(4) * random.nextInt(100_000);
             Thread writer = thread(() -> writeQuietly(client, bytes));
             if (random.nextBoolean() && bytes > 0) {
@@ -259,8 +259,8 @@ abstract class CloseContract extends SendContract {
                                     };
                                 });
         for (int i = 1; i <= 20; i++) {
-            try (Client welcome = new Client(server.address());
-                    Client refused = new Client(server.address())) {
+            try (Client welcome = connect(server);
+                    Client refused = connect(server)) {
                 refused.expectPattern(0, farewell);
                 assertEquals(0, refused.readUntilEndOrReset());
                 welcome.writePattern(0, 1000, 1000);
@@ -293,7 +293,7 @@ abstract class CloseContract extends SendContract {
                                         }
                                     };
                                 });
-        try (Client paused = new Client(server.address())) {
+        try (Client paused = connect(server)) {
             paused.write(Client.pattern(0, 100));
             Connection connection = opened.join();
             for (int i = 0; i < 20; i++) expectEcho(server);

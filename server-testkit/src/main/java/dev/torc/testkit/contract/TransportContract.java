@@ -1,4 +1,4 @@
-package dev.torc.uring.transport;
+package dev.torc.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// What every transport does, whatever it is made of. Uses Torc's core and nothing below it.
 @Timeout(60)
-abstract class TransportContract extends ShardContract {
+public abstract class TransportContract extends HalfCloseContract {
+    protected TransportContract() {}
+
     // ---- many connections
 
     @Test
@@ -42,7 +43,7 @@ abstract class TransportContract extends ShardContract {
                     thread(
                             () -> {
                                 for (int n = 0; n < 5000; n++) {
-                                    try (Client client = new Client(server.address())) {
+                                    try (Client client = connect(server)) {
                                         client.write(new byte[1]);
                                         client.expectPattern(0, 100);
                                         if (n % 2 == 0) client.expectEnd();
@@ -74,7 +75,7 @@ abstract class TransportContract extends ShardContract {
                                 });
         List<Client> first = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            first.add(new Client(server.address()));
+            first.add(connect(server));
             first.getLast().write(new byte[1]);
             assertEquals(1, first.getLast().read(new byte[1], 1));
         }
@@ -83,7 +84,7 @@ abstract class TransportContract extends ShardContract {
             others.add(
                     thread(
                             () -> {
-                                try (Client client = new Client(server.address())) {
+                                try (Client client = connect(server)) {
                                     client.writePattern(0, 30_000, 10_000);
                                     client.endOutput();
                                     client.expectPattern(0, 30_000);
@@ -134,7 +135,7 @@ abstract class TransportContract extends ShardContract {
             threads.add(
                     thread(
                             () -> {
-                                try (Client client = new Client(server.address())) {
+                                try (Client client = connect(server)) {
                                     client.write(upload);
                                     client.endOutput();
                                     client.expectEnd();
@@ -158,7 +159,7 @@ abstract class TransportContract extends ShardContract {
         assertEquals(2, server.shardCount());
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
-            clients.add(new Client(server.address()));
+            clients.add(connect(server));
             clients.getLast().write(Client.pattern(0, 100));
         }
         for (Client client : clients) client.expectPattern(0, 100);
@@ -177,8 +178,7 @@ abstract class TransportContract extends ShardContract {
             ServerConfig config = config(limits()).withPort(port).withShards(second);
             StartException refusal =
                     assertThrows(
-                            StartException.class,
-                            () -> Server.start(config, _ -> _ -> new TestHandler()));
+                            StartException.class, () -> start(config, _ -> _ -> new TestHandler()));
             String message = String.valueOf(refusal.getMessage());
             assertTrue(message.contains(":" + port) && message.contains("in use"), message);
         }
@@ -194,7 +194,9 @@ abstract class TransportContract extends ShardContract {
                                         config(limits()).withTransport("none"),
                                         _ -> _ -> new TestHandler()));
         String message = String.valueOf(refusal.getMessage());
-        assertTrue(message.contains("'none'") && message.contains(provider().name()), message);
+        assertTrue(
+                message.contains("'none'") && message.contains(network().transport().name()),
+                message);
     }
 
     // ---- stopping
@@ -225,8 +227,8 @@ abstract class TransportContract extends ShardContract {
                                         }
                                     }
                                 });
-        try (Client idle = new Client(server.address());
-                Client busy = new Client(server.address())) {
+        try (Client idle = connect(server);
+                Client busy = connect(server)) {
             idle.write(new byte[1]);
             assertEquals(1, idle.read(new byte[1], 1));
             busy.write(new byte[] {'b'});
@@ -235,8 +237,7 @@ abstract class TransportContract extends ShardContract {
                     CompletableFuture.supplyAsync(() -> server.stop(Duration.ofSeconds(30)));
             idle.expectEnd();
             awaitLatch(told);
-            assertThrows(
-                    java.io.UncheckedIOException.class, () -> new Client(server.address()).close());
+            assertThrows(java.io.UncheckedIOException.class, () -> connect(server).close());
             assertFalse(stopped.isDone());
             busy.write(new byte[] {'l'});
             assertEquals(1, busy.read(new byte[1], 1));
@@ -264,8 +265,8 @@ abstract class TransportContract extends ShardContract {
                                     public void onStopping(Connection connection) {}
                                 });
         long deadline = 200_000_000;
-        try (Client silent = new Client(server.address());
-                Client stalled = new Client(server.address(), 16_384)) {
+        try (Client silent = connect(server);
+                Client stalled = connect(server, 16_384)) {
             stalled.write(new byte[1]);
             awaitOpen(server, 2);
             long start = System.nanoTime();
@@ -308,7 +309,7 @@ abstract class TransportContract extends ShardContract {
                                 while (System.nanoTime() < end) {
                                     connections.incrementAndGet();
                                     try {
-                                        misbehave(server.address(), random);
+                                        misbehave(server, random);
                                     } catch (RuntimeException | AssertionError failure) {
                                         throw new AssertionError("torc.seed=" + seed, failure);
                                     }
@@ -326,8 +327,8 @@ abstract class TransportContract extends ShardContract {
         }
     }
 
-    void misbehave(InetSocketAddress address, Random random) {
-        try (Client client = new Client(address, random.nextInt(3) == 0 ? 4096 : 0)) {
+    void misbehave(Server server, Random random) {
+        try (Client client = connect(server, random.nextInt(3) == 0 ? 4096 : 0)) {
             int rounds = random.nextInt(20);
             long place = 0;
             for (int round = 0; round < rounds; round++) {

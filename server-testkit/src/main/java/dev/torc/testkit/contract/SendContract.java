@@ -1,4 +1,4 @@
-package dev.torc.uring.transport;
+package dev.torc.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,7 +28,7 @@ abstract class SendContract extends TransportFixture {
     void echoesManyWritesInOrder() {
         long seed = 11;
         Random random = new Random(seed);
-        try (Client client = new Client(start(TestHandler::new).address())) {
+        try (Client client = connect(start(TestHandler::new))) {
             int bytes = 2 * MIB;
             Thread writer =
                     thread(
@@ -69,7 +69,7 @@ abstract class SendContract extends TransportFixture {
                                     }
                                 });
         for (int bytes : new int[] {0, 1, 5000, 100_000}) {
-            try (Client client = new Client(server.address())) {
+            try (Client client = connect(server)) {
                 client.write(new byte[bytes]);
                 client.endOutput();
                 client.expectPattern(bytes, 20_000);
@@ -85,7 +85,7 @@ abstract class SendContract extends TransportFixture {
         int max = 300_000;
         TestHandler.Download download = new TestHandler.Download(total, 65_536);
         Server server = start(limits().withSendQueueBytesMax(max), () -> download);
-        try (Client client = new Client(server.address(), 16_384)) {
+        try (Client client = connect(server, 16_384)) {
             client.write(new byte[1]);
             awaitOn(server, "a stall", () -> download.stalls > 0);
             client.expectPattern(0, total);
@@ -105,7 +105,7 @@ abstract class SendContract extends TransportFixture {
                 start(
                         limits().withSendQueueBytesMax(sendQueueBytesMax),
                         () -> new TestHandler.Download(total, 1000));
-        try (Client client = new Client(server.address())) {
+        try (Client client = connect(server)) {
             client.write(new byte[1]);
             client.expectPattern(0, total);
             client.expectEnd();
@@ -135,7 +135,7 @@ abstract class SendContract extends TransportFixture {
                                         writable.incrementAndGet();
                                     }
                                 });
-        try (Client client = new Client(server.address())) {
+        try (Client client = connect(server)) {
             client.write(new byte[1]);
             client.expectPattern(0, 4000);
             Await.until("onWritable", () -> writable.get() == 1);
@@ -174,7 +174,7 @@ abstract class SendContract extends TransportFixture {
                                         writable.incrementAndGet();
                                     }
                                 });
-        try (Client client = new Client(server.address())) {
+        try (Client client = connect(server)) {
             client.write(new byte[1]);
             client.expectPattern(0, 3000);
             Await.until("onWritable", () -> writable.get() == 1);
@@ -208,8 +208,8 @@ abstract class SendContract extends TransportFixture {
                                         paused.complete(connection);
                                     }
                                 });
-        try (Client upload = new Client(server.address());
-                Client echo = new Client(server.address())) {
+        try (Client upload = connect(server);
+                Client echo = connect(server)) {
             Thread writer = thread(() -> upload.writePattern(0, total, MIB));
             Connection connection = paused.join();
             for (int i = 0; i < 300; i++) {
@@ -244,7 +244,7 @@ abstract class SendContract extends TransportFixture {
                                         }
                                     }
                                 });
-        try (Client client = new Client(server.address())) {
+        try (Client client = connect(server)) {
             Thread writer =
                     thread(
                             () -> {

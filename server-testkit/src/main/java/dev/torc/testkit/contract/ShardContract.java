@@ -1,4 +1,4 @@
-package dev.torc.uring.transport;
+package dev.torc.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -130,7 +130,7 @@ abstract class ShardContract extends CloseContract {
                             return _ -> new TestHandler();
                         });
         Shard shard = shards.remove();
-        try (Client client = new Client(server.address())) {
+        try (Client client = connect(server)) {
             for (int i = 0; i < 10; i++) {
                 client.writePattern(1000L * i, 1000, 1000);
                 client.expectPattern(1000L * i, 1000);
@@ -156,11 +156,11 @@ abstract class ShardContract extends CloseContract {
                                     if (place == 1) throw thrown("the factory");
                                     return new ThrowingHandler(place);
                                 });
-        try (Client bystander = new Client(server.address())) {
+        try (Client bystander = connect(server)) {
             bystander.write(new byte[1]);
             assertEquals(1, bystander.read(new byte[1], 1));
             for (int i = 1; i <= ThrowingHandler.PLACES; i++) {
-                try (Client victim = new Client(server.address())) {
+                try (Client victim = connect(server)) {
                     writeQuietly(victim, 10);
                     if (i == ThrowingHandler.ON_END) victim.endOutput();
                     victim.readUntilEndOrReset();

@@ -1,4 +1,4 @@
-package dev.torc.uring.transport;
+package dev.torc.testkit.contract;
 
 import dev.torc.core.Slice;
 import dev.torc.core.spi.CloseReason;

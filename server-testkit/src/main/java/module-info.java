@@ -1,0 +1,16 @@
+/// Tests for servers built on Torc and for Torc's own transports.
+module dev.torc.testkit {
+    requires static transitive org.jspecify;
+    requires transitive dev.torc.core;
+    requires dev.torc.uring;
+    requires transitive org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
+
+    exports dev.torc.testkit;
+    exports dev.torc.testkit.contract;
+
+    opens dev.torc.testkit.contract to
+            org.junit.platform.commons;
+
+    uses dev.torc.core.spi.TransportProvider;
+}
