@@ -101,6 +101,8 @@ public final class Http1Connections implements ConnectionHandler.Factory {
     }
 
     void logFailure(String message, Throwable failure) {
-        if (failures.allows(shard.nowNanos())) LOG.log(Level.ERROR, message, failure);
+        if (failures.allows(shard.nowNanos())) {
+            LOG.log(Level.ERROR, message + failures.heldBack(), failure);
+        }
     }
 }
