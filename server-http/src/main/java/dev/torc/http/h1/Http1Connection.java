@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class Http1Connection implements ConnectionHandler {
     private static final int PIPELINED_BYTES_MAX = 64 * 1024;
 
-    /// What the connection's peer is to do next.
+    /// What the connection waits for: its peer or, for one that will send no more, the handler.
     enum Awaited {
         REQUEST,
         HEAD,
         BODY,
+        ANSWER,
         NOTHING
     }
 
@@ -85,6 +86,7 @@ final class Http1Connection implements ConnectionHandler {
     @Override
     public void onEnd(Connection from) {
         peerEnded = true;
+        deadline.restart();
         afterProcessing();
     }
 
@@ -361,7 +363,8 @@ final class Http1Connection implements ConnectionHandler {
         return switch (phase) {
             case HEAD -> exchange == null ? Awaited.REQUEST : Awaited.HEAD;
             case BODY -> Awaited.BODY;
-            case HANDLING, ANSWERED, STREAMING, CLOSING -> Awaited.NOTHING;
+            case HANDLING, STREAMING -> peerEnded ? Awaited.ANSWER : Awaited.NOTHING;
+            case ANSWERED, CLOSING -> Awaited.NOTHING;
         };
     }
 
