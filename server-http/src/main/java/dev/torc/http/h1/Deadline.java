@@ -4,6 +4,7 @@ import dev.torc.core.Shard;
 import dev.torc.core.TimerWheel;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
+import dev.torc.http.message.Refusal;
 
 /// Ends a connection whose peer takes too long: to send the next request, to complete one, or to
 /// read what it is sent. Or whose handler does, when the peer will send no more. On the shard's
@@ -59,7 +60,7 @@ final class Deadline extends TimerWheel.Timer {
             }
             case HEAD -> {
                 if (waitedNanos >= shared.headNanos()) {
-                    owner.refuse(408, "the head took too long");
+                    owner.refuse(Refusal.HEAD_TIMEOUT);
                 }
             }
             case ANSWER -> {
@@ -72,7 +73,7 @@ final class Deadline extends TimerWheel.Timer {
             }
             case BODY -> {
                 if (waitedNanos >= shared.bodyNanos()) {
-                    owner.refuse(408, "the body took too long");
+                    owner.refuse(Refusal.BODY_TIMEOUT);
                 }
             }
         }
