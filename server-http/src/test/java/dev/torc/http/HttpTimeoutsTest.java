@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.Limits;
+import dev.torc.core.spi.CloseReason;
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.http.h1.Http1Connections;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -156,7 +162,14 @@ class HttpTimeoutsTest {
                     if (begun) response.stream(_ -> BodyProducer.Progress.LATER);
                     unanswered.complete(response);
                 };
-        try (TestServer server = serve(NONE.withAnswer(SHORT), handler);
+        HttpLimits limits = HttpLimits.defaults().withTimeouts(NONE.withAnswer(SHORT));
+        Queue<CloseReason> ends = new ConcurrentLinkedQueue<>();
+        ConnectionHandler.PerShard noting =
+                shard -> {
+                    Http1Connections http = new Http1Connections(shard, limits, handler);
+                    return connection -> new NotedEnd(http.open(connection), ends);
+                };
+        try (TestServer server = TestServer.start(Limits.defaults(), noting);
                 Client client = Client.to(server)) {
             client.send(GET);
             Response response = unanswered.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -164,6 +177,7 @@ class HttpTimeoutsTest {
             assertEquals(1, server.counters().open(), "one that has not ended may wait");
             client.endOutput();
             server.awaitNothingHeld();
+            assertEquals(List.of(CloseReason.TIMEOUT), List.copyOf(ends));
             String received = client.restOrReset();
             assertEquals(begun, received.startsWith("HTTP/1.1 200 "), received);
             assertFalse(received.endsWith("0\r\n\r\n"), received);
