@@ -84,7 +84,11 @@ class InboxStressTest {
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
+        // A build that is broken off takes the races with it.
+        Thread hook = new Thread(process::destroy);
+        Runtime.getRuntime().addShutdownHook(hook);
         int exitCode = process.waitFor();
+        Runtime.getRuntime().removeShutdownHook(hook);
         String all = Files.readString(output);
         return new Run(exitCode, all.substring(Math.max(0, all.indexOf("RUN RESULTS:"))));
     }
