@@ -11,6 +11,9 @@ import java.lang.foreign.Arena;
 /// given back before [#close()], and bounded by `bytesMax`, so a shard's native memory can be
 /// stated in advance. `take` and `release` of a warm class allocate nothing. The last slice
 /// released is the first one taken, because its memory is the likeliest to be in the cache.
+///
+/// A slab stays with its class. Once the bound is reached, a class that has nothing left is served
+/// from the larger ones: a peak of large slices must not keep the small ones from ever being had.
 public final class BufferPool implements AutoCloseable {
     /// The largest slice: 16 MiB.
     public static final int SLICE_BYTES_MAX = 1 << 24;
@@ -38,10 +41,13 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /// An empty slice of at least `bytes` bytes ([#SLICE_BYTES_MAX] at most), which the caller
-    /// owns, or null when the pool's bound is reached.
+    /// owns, or null when the pool's bound is reached and no slice that large is free.
     public @Nullable Slice take(int bytes) {
         int sizeClass = sizeClassOf(bytes);
-        if (freeCount[sizeClass] == 0 && !grow(sizeClass)) return null;
+        if (freeCount[sizeClass] == 0 && !grow(sizeClass)) {
+            sizeClass = firstFreeFrom(sizeClass + 1);
+            if (sizeClass == CLASS_COUNT) return null;
+        }
         Slice slice = free[sizeClass][--freeCount[sizeClass]];
         slice.length(0);
         taken++;
@@ -99,6 +105,13 @@ public final class BufferPool implements AutoCloseable {
             free[sizeClass][freeCount[sizeClass]++] = new Slice(this, sizeClass, start, sliceBytes);
         }
         return true;
+    }
+
+    /// The smallest class from this one on that has a free slice, or `CLASS_COUNT`.
+    private int firstFreeFrom(int sizeClass) {
+        int at = sizeClass;
+        while (at < CLASS_COUNT && freeCount[at] == 0) at++;
+        return at;
     }
 
     private boolean isFree(Slice slice) {

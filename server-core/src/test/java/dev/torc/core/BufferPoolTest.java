@@ -98,6 +98,53 @@ class BufferPoolTest {
     }
 
     @Test
+    void aPeakOfLargeSlicesLeavesSomethingForSmallOnes() {
+        Slice first = take(pool, MAX);
+        Slice second = take(pool, MAX);
+        assertNull(pool.take(4096), "the bound is reached, and nothing is free");
+        first.release();
+        second.release();
+        Slice small = take(pool, 4096);
+        assertSame(second, small);
+        assertEquals(0, small.length());
+        assertSame(first, pool.take(65_536));
+        assertNull(pool.take(4096));
+        assertEquals(2, pool.takenCount());
+        assertEquals(2L * MAX, pool.bytes());
+    }
+
+    @Test
+    void aLargeSliceThatServedSmallDataReturnsToItsOwnClass() {
+        Slice first = take(pool, MAX);
+        Slice second = take(pool, MAX);
+        first.release();
+        Slice small = take(pool, 1);
+        assertSame(first, small);
+        assertNull(pool.take(MAX));
+        small.release();
+        assertSame(first, pool.take(MAX));
+        second.release();
+        assertSame(second, pool.take(1));
+    }
+
+    @Test
+    void theSmallestSliceThatIsLeftServes() {
+        Slice million = take(pool, 1 << 20);
+        Slice tens = take(pool, 65_536);
+        while (pool.take(1 << 18) != null) {
+            // until the bound is reached
+        }
+        million.release();
+        tens.release();
+        // Its class has never grown; that of 64 KiB still has the rest of its slab.
+        assertEquals(65_536, take(pool, 4096).capacity());
+        while (pool.take(65_536) != million) {
+            // until the class of 64 KiB is used up, then 256 KiB, then 1 MiB
+        }
+        assertNull(pool.take(4096));
+    }
+
+    @Test
     void aSliceReleasedTwiceIsNoticed() {
         Slice slice = take(pool, 1);
         slice.release();

@@ -11,6 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 /// between the two. The writer waits while it is full, the shard while it is empty.
 final class BlockingBody extends OutputStream implements BodyProducer {
     private static final int RING_BYTES = 1 << 17;
+    private static final int CAUSES_MAX = 16; // they may form a circle
+
+    /// What a writer is told when nobody will read on. Not an error of the writer's.
+    private static final class ConnectionEnded extends IOException {
+        private static final long serialVersionUID = 1;
+
+        ConnectionEnded() {
+            super("the connection has ended");
+        }
+    }
 
     private final Response response;
     private final ReentrantLock lock = new ReentrantLock();
@@ -24,6 +34,16 @@ final class BlockingBody extends OutputStream implements BodyProducer {
 
     BlockingBody(Response response) {
         this.response = response;
+    }
+
+    /// Whether `failure` is, or was caused by, the end of a connection that was being written to.
+    static boolean tellsOfTheEnd(Throwable failure) {
+        Throwable at = failure;
+        for (int i = 0; i < CAUSES_MAX && at != null; i++) {
+            if (at instanceof ConnectionEnded) return true;
+            at = at.getCause();
+        }
+        return false;
     }
 
     @Override
@@ -57,7 +77,7 @@ final class BlockingBody extends OutputStream implements BodyProducer {
     public void flush() throws IOException {
         lock.lock();
         try {
-            if (abandoned) throw gone();
+            if (abandoned) throw new ConnectionEnded();
             if (written > taken) wakeShard();
         } finally {
             lock.unlock();
@@ -112,7 +132,7 @@ final class BlockingBody extends OutputStream implements BodyProducer {
             wakeShard();
             changed.awaitUninterruptibly();
         }
-        if (abandoned) throw gone();
+        if (abandoned) throw new ConnectionEnded();
         if (closed) throw new IOException("the response body has been closed");
     }
 
@@ -120,9 +140,5 @@ final class BlockingBody extends OutputStream implements BodyProducer {
         if (!shardWaits) return;
         shardWaits = false;
         response.resume();
-    }
-
-    private static IOException gone() {
-        return new IOException("the connection has ended");
     }
 }

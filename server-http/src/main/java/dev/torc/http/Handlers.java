@@ -1,5 +1,7 @@
 package dev.torc.http;
 
+import dev.torc.core.Throttle;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -13,32 +15,45 @@ public final class Handlers {
     /// [Response#outputStream()]. It answers before it returns; what it did not answer is answered
     /// with 500. Requests of other connections go on meanwhile.
     public static Handler blocking(Handler handler) {
-        return (request, response) -> {
-            request.retain();
-            Thread.ofVirtual().name("torc-handler").start(() -> run(handler, request, response));
-        };
+        return new Blocking(handler, new Throttle());
     }
 
-    private static void run(Handler handler, Request request, Response response) {
-        try {
-            handler.handle(request, response);
-            response.closeOutput();
-            if (!response.isCommitted()) {
-                LOG.log(Level.ERROR, "a blocking handler returned without a response");
+    private record Blocking(Handler handler, Throttle failures) implements Handler {
+        @Override
+        public void handle(Request request, Response response) {
+            request.retain();
+            Thread.ofVirtual().name("torc-handler").start(() -> run(request, response));
+        }
+
+        private void run(Request request, Response response) {
+            try {
+                handler.handle(request, response);
+                response.closeOutput();
+                if (!response.isCommitted()) {
+                    throw new IllegalStateException("it returned without a response");
+                }
+            } catch (Throwable failure) {
+                log(failure);
+                fail(response);
+            }
+        }
+
+        /// A peer can cause either, as often as it likes; that it goes away is its right.
+        private void log(Throwable failure) {
+            if (BlockingBody.tellsOfTheEnd(failure)) {
+                LOG.log(Level.DEBUG, "the connection ended while a handler wrote to it", failure);
+            } else if (failures.allows(System.nanoTime())) {
+                LOG.log(Level.ERROR, "a blocking handler failed" + failures.heldBack(), failure);
+            }
+        }
+
+        private static void fail(Response response) {
+            if (response.isCommitted()) {
+                response.abort();
+            } else {
+                response.begin();
                 response.status(Status.INTERNAL_SERVER_ERROR).send();
             }
-        } catch (Throwable failure) {
-            LOG.log(Level.ERROR, "handler failed", failure);
-            fail(response);
-        }
-    }
-
-    private static void fail(Response response) {
-        if (response.isCommitted()) {
-            response.abort();
-        } else {
-            response.begin();
-            response.status(Status.INTERNAL_SERVER_ERROR).send();
         }
     }
 }

@@ -8,9 +8,13 @@ import java.time.Duration;
 /// @param idle for the next request on a connection kept open; then it is closed
 /// @param head from a request's first byte to the end of its head; 408
 /// @param body without a byte of a request's body; 408
+/// @param answer without a byte of an answer for a peer that will send no more; the connection is
+///   aborted. Such a peer may wait for its answer, but it may as well be gone: only sending would
+///   tell. The handler of a peer that still sends may take as long as it likes
 /// @param write without the peer taking anything of what is queued for it; the connection is
 ///   aborted
-public record HttpTimeouts(Duration idle, Duration head, Duration body, Duration write) {
+public record HttpTimeouts(
+        Duration idle, Duration head, Duration body, Duration answer, Duration write) {
     private static final Duration MIN = Duration.ofMillis(10);
     private static final Duration MAX = Duration.ofDays(1);
     private static final HttpTimeouts DEFAULTS =
@@ -18,12 +22,14 @@ public record HttpTimeouts(Duration idle, Duration head, Duration body, Duration
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(30),
+                    Duration.ofSeconds(30),
                     Duration.ofSeconds(30));
 
     public HttpTimeouts {
         within("idle", idle);
         within("head", head);
         within("body", body);
+        within("answer", answer);
         within("write", write);
     }
 
@@ -32,25 +38,29 @@ public record HttpTimeouts(Duration idle, Duration head, Duration body, Duration
     }
 
     public HttpTimeouts withIdle(Duration newIdle) {
-        return new HttpTimeouts(newIdle, head, body, write);
+        return new HttpTimeouts(newIdle, head, body, answer, write);
     }
 
     public HttpTimeouts withHead(Duration newHead) {
-        return new HttpTimeouts(idle, newHead, body, write);
+        return new HttpTimeouts(idle, newHead, body, answer, write);
     }
 
     public HttpTimeouts withBody(Duration newBody) {
-        return new HttpTimeouts(idle, head, newBody, write);
+        return new HttpTimeouts(idle, head, newBody, answer, write);
+    }
+
+    public HttpTimeouts withAnswer(Duration newAnswer) {
+        return new HttpTimeouts(idle, head, body, newAnswer, write);
     }
 
     public HttpTimeouts withWrite(Duration newWrite) {
-        return new HttpTimeouts(idle, head, body, newWrite);
+        return new HttpTimeouts(idle, head, body, answer, newWrite);
     }
 
     /// A quarter of the shortest timeout.
     public Duration checkInterval() {
         Duration shortest = idle;
-        for (Duration other : new Duration[] {head, body, write}) {
+        for (Duration other : new Duration[] {head, body, answer, write}) {
             if (other.compareTo(shortest) < 0) shortest = other;
         }
         return shortest.dividedBy(4);

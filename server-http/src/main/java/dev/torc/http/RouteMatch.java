@@ -61,13 +61,6 @@ final class RouteMatch<T> {
         return (int) (ends[index] - starts[index]);
     }
 
-    /// The value at `index`, decoded. In that of a `{rest...}` an encoded slash reads like a
-    /// separator; who must tell them apart looks at the raw range. Allocates.
-    String value(int index) {
-        String value = PercentDecoding.text(path + offset(index), length(index));
-        return Objects.requireNonNull(value, "a matched path is well-formed");
-    }
-
     void begin(long path, int length, boolean encoded) {
         this.path = path;
         this.end = path + length;

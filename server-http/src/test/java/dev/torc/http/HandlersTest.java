@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 
 class HandlersTest {
     private static Handler only(Handler handler) {
@@ -175,6 +181,72 @@ class HandlersTest {
             Throwable failure = told.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertInstanceOf(IOException.class, failure);
             assertEquals("the connection has ended", failure.getMessage());
+        }
+    }
+
+    /// As thrown by the stream, and as wrapped by a library in between.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClientThatGoesWhileItIsWrittenToIsNoError(boolean wrapped) throws IOException {
+        Handler handler =
+                Handlers.blocking(
+                        (_, response) -> {
+                            OutputStream out = response.outputStream();
+                            try {
+                                while (true) out.write(new byte[10_000]);
+                            } catch (IOException gone) {
+                                throw wrapped ? new UncheckedIOException(gone) : gone;
+                            }
+                        });
+        try (LogRecords log = new LogRecords(Handlers.class);
+                TestServer server = TestServer.start(handler)) {
+            for (int i = 1; i <= 5; i++) {
+                int ended = i;
+                try (Client client = Client.narrow(server)) {
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                    assertEquals(1000, client.read(1000).length);
+                    client.reset();
+                }
+                Await.until("the handler ended", () -> log.at(Level.FINE).size() == ended);
+            }
+            assertEquals(0, log.at(Level.SEVERE).size());
+        }
+    }
+
+    @Test
+    void handlersThatFailDoNotFloodTheLog() throws IOException {
+        Handler handler =
+                only(
+                        (_, _) -> {
+                            throw new IOException("failed on purpose");
+                        });
+        int failures = 300;
+        long start = System.nanoTime();
+        try (LogRecords log = new LogRecords(Handlers.class);
+                TestServer server = TestServer.start(handler);
+                Client client = Client.to(server)) {
+            for (int i = 0; i < failures; i++) assertEquals(500, client.get("/").status());
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+            List<LogRecord> logged = log.at(Level.SEVERE);
+            assertTrue(!logged.isEmpty() && logged.size() <= seconds + 1, "" + logged.size());
+            assertEquals("a blocking handler failed", logged.getFirst().getMessage());
+            assertEquals("failed on purpose", logged.getFirst().getThrown().getMessage());
+        }
+    }
+
+    @Test
+    void saysHowManyFailuresItDidNotLog() throws IOException {
+        Handler handler = only((_, _) -> {});
+        try (LogRecords log = new LogRecords(Handlers.class);
+                TestServer server = TestServer.start(handler);
+                Client client = Client.to(server)) {
+            int failures = 0;
+            while (log.at(Level.SEVERE).size() < 2) {
+                assertEquals(500, client.get("/").status());
+                failures++;
+            }
+            String second = log.at(Level.SEVERE).getLast().getMessage();
+            assertTrue(second.contains(" (" + (failures - 2) + " more like it"), second);
         }
     }
 }

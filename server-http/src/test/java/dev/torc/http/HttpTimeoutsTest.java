@@ -2,15 +2,25 @@ package dev.torc.http;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.Limits;
+import dev.torc.core.spi.CloseReason;
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.http.h1.Http1Connections;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +28,7 @@ class HttpTimeoutsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration MEDIUM = Duration.ofMillis(600);
-    private static final HttpTimeouts NONE = new HttpTimeouts(LONG, LONG, LONG, LONG);
+    private static final HttpTimeouts NONE = new HttpTimeouts(LONG, LONG, LONG, LONG, LONG);
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private static TestServer serve(HttpTimeouts timeouts, Handler handler) {
@@ -65,7 +75,7 @@ class HttpTimeoutsTest {
                             pass(Duration.ofMillis(600));
                             response.send("late");
                         });
-        HttpTimeouts all = new HttpTimeouts(SHORT, SHORT, SHORT, SHORT);
+        HttpTimeouts all = new HttpTimeouts(SHORT, SHORT, SHORT, SHORT, SHORT);
         try (TestServer server = serve(all, handler);
                 Client client = Client.to(server)) {
             assertEquals("late", client.send(GET).reply().text());
@@ -139,6 +149,77 @@ class HttpTimeoutsTest {
             client.send("ngth: 4\r\n\r\n");
             pass(Duration.ofMillis(150));
             assertEquals("body", client.send("body").reply().text());
+        }
+    }
+
+    /// Whether the handler has not begun to answer, or has nothing more to send.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void abortsWhenTheHandlerHasNoAnswerForAClientThatEnded(boolean begun) throws Exception {
+        CompletableFuture<Response> unanswered = new CompletableFuture<>();
+        Handler handler =
+                (_, response) -> {
+                    if (begun) response.stream(_ -> BodyProducer.Progress.LATER);
+                    unanswered.complete(response);
+                };
+        HttpLimits limits = HttpLimits.defaults().withTimeouts(NONE.withAnswer(SHORT));
+        Queue<CloseReason> ends = new ConcurrentLinkedQueue<>();
+        ConnectionHandler.PerShard noting =
+                shard -> {
+                    Http1Connections http = new Http1Connections(shard, limits, handler);
+                    return connection -> new NotedEnd(http.open(connection), ends);
+                };
+        try (TestServer server = TestServer.start(Limits.defaults(), noting);
+                Client client = Client.to(server)) {
+            client.send(GET);
+            Response response = unanswered.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            pass(MEDIUM);
+            assertEquals(1, server.counters().open(), "one that has not ended may wait");
+            client.endOutput();
+            server.awaitNothingHeld();
+            assertEquals(List.of(CloseReason.TIMEOUT), List.copyOf(ends));
+            String received = client.restOrReset();
+            assertEquals(begun, received.startsWith("HTTP/1.1 200 "), received);
+            assertFalse(received.endsWith("0\r\n\r\n"), received);
+            if (!begun) response.send("nobody reads this");
+        }
+    }
+
+    @Test
+    void aClientThatEndedIsAnsweredWithinTheTime() throws Exception {
+        Handler handler =
+                Handlers.blocking(
+                        (_, response) -> {
+                            pass(SHORT);
+                            response.send("late");
+                        });
+        try (TestServer server = serve(NONE.withAnswer(MEDIUM), handler);
+                Client client = Client.to(server)) {
+            client.send(GET + GET + GET + GET);
+            client.endOutput();
+            // Each answer has the time to itself.
+            for (int i = 0; i < 4; i++) assertEquals("late", client.reply().text());
+            assertTrue(client.isAtEnd());
+        }
+    }
+
+    @Test
+    void anAnswerThatKeepsComingMayTakeLonger() throws Exception {
+        Handler handler =
+                Handlers.blocking(
+                        (_, response) -> {
+                            var out = response.outputStream();
+                            for (int i = 0; i < 20; i++) {
+                                pass(Duration.ofMillis(40));
+                                out.write('x');
+                                out.flush();
+                            }
+                        });
+        try (TestServer server = serve(NONE.withAnswer(Duration.ofMillis(400)), handler);
+                Client client = Client.to(server)) {
+            client.send(GET);
+            client.endOutput();
+            assertEquals("x".repeat(20), client.reply().text());
         }
     }
 
@@ -230,6 +311,7 @@ class HttpTimeoutsTest {
             assertThrows(IllegalArgumentException.class, () -> NONE.withIdle(wrong));
             assertThrows(IllegalArgumentException.class, () -> NONE.withHead(wrong));
             assertThrows(IllegalArgumentException.class, () -> NONE.withBody(wrong));
+            assertThrows(IllegalArgumentException.class, () -> NONE.withAnswer(wrong));
             assertThrows(IllegalArgumentException.class, () -> NONE.withWrite(wrong));
         }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.torc.http.RouteMatch.Outcome;
 import dev.torc.http.RouteTree.Route;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -339,8 +340,11 @@ class RouteTreeTest {
                 text -> {
                     Outcome outcome = tree.match(text.address(), text.length(), match);
                     if (outcome != Outcome.FOUND) return outcome.toString();
-                    List<String> values = new ArrayList<>();
-                    for (int i = 0; i < match.parameterCount(); i++) values.add(match.value(i));
+                    List<@Nullable String> values = new ArrayList<>();
+                    for (int i = 0; i < match.parameterCount(); i++) {
+                        long value = text.address() + match.offset(i);
+                        values.add(PercentDecoding.text(value, match.length(i)));
+                    }
                     return route(match, Method.GET).target() + " " + values;
                 });
     }

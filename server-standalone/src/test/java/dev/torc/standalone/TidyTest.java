@@ -43,7 +43,6 @@ class TidyTest {
                     Map.entry("Http1Exchange", "RequestTest and ResponseTest: its two sides"),
                     Map.entry("Input", "Http1ConnectionTest: bodies and pipelines at every cut"),
                     Map.entry("IoUring", "AbiTest: constants against C"),
-                    Map.entry("Listener", "UringTransportTest: the transport's contract"),
                     Map.entry("Memory", "every test of a slice, a parser or a ring"),
                     Map.entry("RequestHead", "RequestParserTest fills and reads it"),
                     Map.entry("SendQueue", "UringTransportTest and InlineSendTest"),

@@ -115,18 +115,9 @@ public final class BodyDecoder {
         return trailers;
     }
 
-    public boolean isRefused() {
-        return refusal != null;
-    }
-
-    /// The status to answer a refused body with; 0 if it was not refused.
-    public int status() {
-        return refusal == null ? 0 : refusal.status();
-    }
-
-    /// Why the body was refused, in our words; empty if it was not.
-    public String reason() {
-        return refusal == null ? "" : refusal.reason();
+    /// Why the body was refused, or null.
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     /// The offset behind the next part, [RequestParser#PARTIAL], or a refusal's code.

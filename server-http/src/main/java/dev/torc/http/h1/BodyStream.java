@@ -131,6 +131,10 @@ final class BodyStream {
         if (slice.length() > SMALL_BYTES_MAX) return slice;
         Slice small = pool.take(slice.length());
         if (small == null) return slice;
+        if (small.capacity() >= slice.capacity()) { // all that a pool at its bound had left
+            small.release();
+            return slice;
+        }
         small.append(slice.address(), slice.length());
         slice.release();
         return small;

@@ -4,9 +4,11 @@ import dev.torc.core.Shard;
 import dev.torc.core.TimerWheel;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
+import dev.torc.http.message.Refusal;
 
 /// Ends a connection whose peer takes too long: to send the next request, to complete one, or to
-/// read what it is sent. On the shard's thread.
+/// read what it is sent. Or whose handler does, when the peer will send no more. On the shard's
+/// thread.
 ///
 /// One timer for each connection looks at intervals at what the connection has been waiting for, so
 /// that a request costs a store of the time and no timer.
@@ -40,6 +42,7 @@ final class Deadline extends TimerWheel.Timer {
     @Override
     protected void onExpire(long nowNanos) {
         scheduleCheck(nowNanos);
+        boolean taking = output.takenBytes() != takenBytes;
         if (isStuck(nowNanos)) {
             connection.abort(CloseReason.TIMEOUT);
             return;
@@ -57,12 +60,20 @@ final class Deadline extends TimerWheel.Timer {
             }
             case HEAD -> {
                 if (waitedNanos >= shared.headNanos()) {
-                    owner.refuse(408, "the head took too long");
+                    owner.refuse(Refusal.HEAD_TIMEOUT);
+                }
+            }
+            case ANSWER -> {
+                // One that is on its way is a matter of how the peer takes it.
+                if (taking || connection.queuedBytes() > 0) {
+                    restart();
+                } else if (waitedNanos >= shared.answerNanos()) {
+                    connection.abort(CloseReason.TIMEOUT);
                 }
             }
             case BODY -> {
                 if (waitedNanos >= shared.bodyNanos()) {
-                    owner.refuse(408, "the body took too long");
+                    owner.refuse(Refusal.BODY_TIMEOUT);
                 }
             }
         }

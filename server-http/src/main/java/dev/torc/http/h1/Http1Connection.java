@@ -7,6 +7,7 @@ import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.http.BodyProducer;
 import dev.torc.http.Status;
 import dev.torc.http.h1.ResponseWriter.Framing;
+import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
 import dev.torc.http.message.ResponseHead;
 
@@ -27,11 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Http1Connection implements ConnectionHandler {
     private static final int PIPELINED_BYTES_MAX = 64 * 1024;
 
-    /// What the connection's peer is to do next.
+    /// What the connection waits for: its peer or, for one that will send no more, the handler.
     enum Awaited {
         REQUEST,
         HEAD,
         BODY,
+        ANSWER,
         NOTHING
     }
 
@@ -85,6 +87,7 @@ final class Http1Connection implements ConnectionHandler {
     @Override
     public void onEnd(Connection from) {
         peerEnded = true;
+        deadline.restart();
         afterProcessing();
     }
 
@@ -139,18 +142,19 @@ final class Http1Connection implements ConnectionHandler {
         RequestHead head = current.requestHead();
         int used = shared.parser().parse(address, length, head);
         if (used == RequestParser.PARTIAL) return 0;
-        if (used == RequestParser.INVALID) {
-            refuse(head.status(), head.reason());
+        Refusal ofHead = head.refusal();
+        if (ofHead != null) {
+            refuse(ofHead);
             return length;
         }
         current.headParsed(used);
-        if (current.decoder().isRefused()) {
-            refuse(current.decoder().status(), current.decoder().reason());
+        Refusal ofBody = current.decoder().refusal();
+        if (ofBody != null) {
+            refuse(ofBody);
         } else if (head.hasUnknownExpectation()) {
-            refuse(417, "the only expectation known is 100-continue");
+            refuse(Refusal.EXPECTATION_UNKNOWN);
         } else if (head.isHttps()) {
-            // RFC 9110 section 7.4: not over a connection that is not secured
-            refuse(421, "https resources are not served over this connection");
+            refuse(Refusal.TARGET_HTTPS);
         } else if (current.decoder().isDone()) {
             dispatch(current);
         } else {
@@ -168,8 +172,9 @@ final class Http1Connection implements ConnectionHandler {
         if (current == null) return 0;
         BodyDecoder decoder = current.decoder();
         int used = decoder.decode(address, length);
-        if (used == RequestParser.INVALID) {
-            refuse(decoder.status(), decoder.reason());
+        Refusal refusal = decoder.refusal();
+        if (refusal != null) {
+            refuse(refusal);
             return length;
         }
         int bytes = decoder.dataLength();
@@ -177,7 +182,7 @@ final class Http1Connection implements ConnectionHandler {
         if (decoder.isDone() && !current.hasBufferedBody()) {
             current.bodyInPlace(data, bytes);
         } else if (bytes > 0 && !current.appendBody(data, bytes)) {
-            refuse(413, "the server has no memory for this body");
+            refuse(Refusal.BODY_OUT_OF_BUFFERS);
             return length;
         }
         if (decoder.isDone()) dispatch(current);
@@ -304,10 +309,10 @@ final class Http1Connection implements ConnectionHandler {
 
     /// Answers a request that is malformed or exceeds a limit, and ends the connection: where the
     /// next request would start is not known.
-    void refuse(int code, String reason) {
+    void refuse(Refusal refusal) {
         Http1Exchange refused = exchange == null ? shared.take(this) : exchange;
         exchange = refused;
-        boolean written = refused.writeRefusal(output, code, reason);
+        boolean written = refused.writeRefusal(output, refusal);
         exchange = null;
         refused.end();
         if (written) {
@@ -361,7 +366,8 @@ final class Http1Connection implements ConnectionHandler {
         return switch (phase) {
             case HEAD -> exchange == null ? Awaited.REQUEST : Awaited.HEAD;
             case BODY -> Awaited.BODY;
-            case HANDLING, ANSWERED, STREAMING, CLOSING -> Awaited.NOTHING;
+            case HANDLING, STREAMING -> peerEnded ? Awaited.ANSWER : Awaited.NOTHING;
+            case ANSWERED, CLOSING -> Awaited.NOTHING;
         };
     }
 

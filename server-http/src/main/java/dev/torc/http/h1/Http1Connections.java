@@ -28,6 +28,7 @@ public final class Http1Connections implements ConnectionHandler.Factory {
     private final long idleNanos;
     private final long headNanos;
     private final long bodyNanos;
+    private final long answerNanos;
     private final long writeNanos;
     private final long checkNanos;
 
@@ -40,6 +41,7 @@ public final class Http1Connections implements ConnectionHandler.Factory {
         idleNanos = timeouts.idle().toNanos();
         headNanos = timeouts.head().toNanos();
         bodyNanos = timeouts.body().toNanos();
+        answerNanos = timeouts.answer().toNanos();
         writeNanos = timeouts.write().toNanos();
         checkNanos = timeouts.checkInterval().toNanos();
     }
@@ -81,6 +83,10 @@ public final class Http1Connections implements ConnectionHandler.Factory {
         return bodyNanos;
     }
 
+    long answerNanos() {
+        return answerNanos;
+    }
+
     long writeNanos() {
         return writeNanos;
     }
@@ -101,6 +107,8 @@ public final class Http1Connections implements ConnectionHandler.Factory {
     }
 
     void logFailure(String message, Throwable failure) {
-        if (failures.allows(shard.nowNanos())) LOG.log(Level.ERROR, message, failure);
+        if (failures.allows(shard.nowNanos())) {
+            LOG.log(Level.ERROR, message + failures.heldBack(), failure);
+        }
     }
 }

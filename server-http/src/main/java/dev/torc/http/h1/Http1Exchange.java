@@ -11,6 +11,7 @@ import dev.torc.http.Response;
 import dev.torc.http.Status;
 import dev.torc.http.h1.ResponseWriter.Framing;
 import dev.torc.http.message.Exchange;
+import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
 import dev.torc.http.message.ResponseHead;
 
@@ -154,12 +155,13 @@ final class Http1Exchange implements Exchange {
     }
 
     /// Writes the answer to a request that is not handled; false when there is no memory for it.
-    boolean writeRefusal(Output output, int code, String reason) {
+    boolean writeRefusal(Output output, Refusal refusal) {
+        Status status = Status.of(refusal.status());
         responseHead.reset();
-        responseHead.status(Status.of(code));
+        responseHead.status(status);
         responseHead.contentType(MediaType.TEXT_PLAIN_UTF_8);
         responseHead.add("Connection", "close");
-        String text = code + " " + responseHead.status().reason() + ": " + reason + "\n";
+        String text = status.code() + " " + status.reason() + ": " + refusal.reason() + "\n";
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         if (!writeHead(output, Framing.LENGTH, body.length, true)) return false;
         boolean bodyless = requestHead.isRequestLineParsed() && !wantsBody();

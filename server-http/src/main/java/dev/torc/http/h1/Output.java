@@ -37,26 +37,11 @@ final class Output {
     }
 
     boolean write(byte[] source, int offset, int length) {
-        for (int done = 0; done < length; ) {
-            Slice slice = room(Math.min(length - done, SLICE_BYTES_MAX));
-            if (slice == null) return false;
-            int count = Math.min(slice.remaining(), length - done);
-            slice.append(source, offset + done, count);
-            done += count;
-        }
-        return true;
+        return write(source, (long) offset, length);
     }
 
     boolean write(Slice source) {
-        int length = source.length();
-        for (int done = 0; done < length; ) {
-            Slice slice = room(Math.min(length - done, SLICE_BYTES_MAX));
-            if (slice == null) return false;
-            int count = Math.min(slice.remaining(), length - done);
-            slice.append(source.address() + done, count);
-            done += count;
-        }
-        return true;
+        return source.length() == 0 || write(null, source.address(), source.length());
     }
 
     /// Sends what was gathered, then `slice`, whose ownership it takes.
@@ -91,6 +76,22 @@ final class Output {
     void drop() {
         if (gathered != null) gathered.release();
         gathered = null;
+    }
+
+    /// From an index of the array or, without one, from a native address on.
+    private boolean write(byte @Nullable [] array, long from, int length) {
+        for (int done = 0; done < length; ) {
+            Slice slice = room(Math.min(length - done, SLICE_BYTES_MAX));
+            if (slice == null) return false;
+            int count = Math.min(slice.remaining(), length - done);
+            if (array == null) {
+                slice.append(from + done, count);
+            } else {
+                slice.append(array, (int) from + done, count);
+            }
+            done += count;
+        }
+        return true;
     }
 
     private void sendNow(Slice slice) {

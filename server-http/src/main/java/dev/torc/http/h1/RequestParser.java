@@ -21,7 +21,7 @@ public final class RequestParser {
     /// The bytes so far are fine, and more are needed.
     public static final int PARTIAL = -1;
 
-    /// The head is refused: [RequestHead#status()] and [RequestHead#reason()] say why.
+    /// The head is refused: [RequestHead#refusal()] says why.
     public static final int INVALID = -2;
 
     // RFC 9112 section 2.2 asks to ignore at least one; some old clients send a few after a body.

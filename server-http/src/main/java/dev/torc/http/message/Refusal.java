@@ -14,6 +14,8 @@ public enum Refusal {
     TARGET_FORM(400, "request target has none of the forms this method allows"),
     TARGET_AUTHORITY(400, "invalid authority in the request target"),
     TARGET_TOO_LONG(414, "request line too long"),
+    // RFC 9110 section 7.4: not over a connection that is not secured
+    TARGET_HTTPS(421, "https resources are not served over this connection"),
     VERSION_MALFORMED(400, "request line does not end in an HTTP version"),
     VERSION_UNSUPPORTED(505, "only HTTP/1.0 and HTTP/1.1 are spoken here"),
 
@@ -23,6 +25,7 @@ public enum Refusal {
     FIELD_VALUE(400, "control character in a field value"),
     HEADERS_TOO_MANY(431, "too many header fields"),
     HEAD_TOO_LARGE(431, "request head too large"),
+    HEAD_TIMEOUT(408, "the head took too long"),
 
     HOST_MISSING(400, "no Host field"),
     HOST_REPEATED(400, "more than one Host field"),
@@ -35,8 +38,11 @@ public enum Refusal {
     CODING_INVALID(400, "Transfer-Encoding is not exactly: chunked"),
     CODING_IN_HTTP_1_0(400, "Transfer-Encoding in an HTTP/1.0 request"),
     CODING_AND_LENGTH(400, "both Transfer-Encoding and Content-Length"),
+    EXPECTATION_UNKNOWN(417, "the only expectation known is 100-continue"),
 
     BODY_TOO_LARGE(413, "request body too large"),
+    BODY_OUT_OF_BUFFERS(413, "the server has no memory for this body"),
+    BODY_TIMEOUT(408, "the body took too long"),
     CHUNK_SIZE(400, "malformed chunk size"),
     CHUNK_EXTENSION(400, "malformed chunk extension"),
     CHUNK_EXTENSIONS_TOO_LARGE(400, "chunk extensions too large"),

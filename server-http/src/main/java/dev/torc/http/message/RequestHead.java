@@ -212,18 +212,9 @@ public final class RequestHead {
 
     // ---- refusal
 
-    public boolean isRefused() {
-        return refusal != null;
-    }
-
-    /// The status to answer a refused head with; 0 if it was not refused.
-    public int status() {
-        return refusal == null ? 0 : refusal.status();
-    }
-
-    /// Why the head was refused, in our words; empty if it was not.
-    public String reason() {
-        return refusal == null ? "" : refusal.reason();
+    /// Why the head was refused, or null.
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     // ---- written by the parser

@@ -2,6 +2,7 @@ package dev.torc.http.h1;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -11,6 +12,7 @@ import dev.torc.http.HttpLimits;
 import dev.torc.http.h1.Conversation.Outcome;
 import dev.torc.http.message.Ascii;
 import dev.torc.http.message.Fenced;
+import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
 
 import org.jspecify.annotations.Nullable;
@@ -69,12 +71,10 @@ class BodyDecoderTest {
         RequestHead head = new RequestHead(3);
         head.contentLength(101);
         decoder.begin(head);
-        assertTrue(decoder.isRefused());
-        assertEquals(413, decoder.status());
+        assertEquals(Refusal.BODY_TOO_LARGE, decoder.refusal());
         head.contentLength(100);
         decoder.begin(head);
-        assertFalse(decoder.isRefused());
-        assertEquals("", decoder.reason());
+        assertNull(decoder.refusal());
     }
 
     @Test

@@ -2,7 +2,10 @@ package dev.torc.http.h1;
 
 import dev.torc.core.memory.Memory;
 import dev.torc.http.HttpLimits;
+import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -87,12 +90,12 @@ final class Conversation {
 
     private int head(long address, int length) {
         int used = parser.parse(address, length, head);
-        if (used == RequestParser.INVALID) status = head.status();
+        if (used == RequestParser.INVALID) refused(head.refusal());
         if (used <= 0) return 0;
         requests.add(describe());
         decoder.begin(head);
         inBody = true;
-        if (decoder.isRefused()) status = decoder.status();
+        refused(decoder.refusal());
         if (decoder.isDone()) complete();
         return used;
     }
@@ -100,7 +103,7 @@ final class Conversation {
     private int body(long address, int length) {
         int used = decoder.decode(address, length);
         if (used == RequestParser.INVALID) {
-            status = decoder.status();
+            refused(decoder.refusal());
             return 0;
         }
         if (decoder.dataLength() > 0) {
@@ -110,6 +113,10 @@ final class Conversation {
         }
         if (decoder.isDone()) complete();
         return used;
+    }
+
+    private void refused(@Nullable Refusal refusal) {
+        if (refusal != null) status = refusal.status();
     }
 
     private void complete() {

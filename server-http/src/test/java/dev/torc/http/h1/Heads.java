@@ -28,7 +28,7 @@ final class Heads {
         RequestHead head = new RequestHead(LIMITS.headerCountMax());
         try (Fenced input = Fenced.of(text)) {
             int used = new RequestParser(LIMITS).parse(input.address(), input.length(), head);
-            assertEquals(text.length(), used, () -> text + head.reason());
+            assertEquals(text.length(), used, () -> text + head.refusal());
         }
         return head;
     }

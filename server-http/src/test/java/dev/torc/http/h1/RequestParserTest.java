@@ -8,6 +8,7 @@ import static dev.torc.http.h1.Heads.status;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -17,6 +18,7 @@ import dev.torc.http.HttpLimits;
 import dev.torc.http.Method;
 import dev.torc.http.message.Ascii;
 import dev.torc.http.message.Fenced;
+import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
 import dev.torc.http.message.TargetForm;
 
@@ -26,6 +28,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 class RequestParserTest {
@@ -201,11 +204,11 @@ class RequestParserTest {
         try (Fenced input = Fenced.of("GET /secret\u0001 HTTP/1.1\r\n\r\n")) {
             new RequestParser(LIMITS).parse(input.address(), input.length(), head);
         }
-        assertTrue(head.isRefused());
-        assertFalse(head.reason().contains("secret"));
+        Refusal refusal = Objects.requireNonNull(head.refusal());
+        assertEquals(Refusal.TARGET_BYTE, refusal);
+        assertFalse(refusal.reason().contains("secret"));
         head.reset();
-        assertEquals(0, head.status());
-        assertEquals("", head.reason());
+        assertNull(head.refusal());
     }
 
     @Test
@@ -223,7 +226,7 @@ class RequestParserTest {
                 assertEquals(
                         naive.verdict(),
                         verdict,
-                        () -> "seed " + seed + ":\n" + text + head.reason());
+                        () -> "seed " + seed + ":\n" + text + head.refusal());
             }
             int cut = random.nextInt(bytes.length + 1);
             assertEquals(

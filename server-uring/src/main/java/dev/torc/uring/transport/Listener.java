@@ -65,7 +65,9 @@ final class Listener {
     private void check(String call, int result, InetSocketAddress address) {
         if (result >= 0) return;
         close();
-        String where = address.getAddress().getHostAddress() + ":" + address.getPort();
+        String host = address.getAddress().getHostAddress();
+        if (host.contains(":")) host = "[" + host + "]";
+        String where = host + ":" + address.getPort();
         String remedy =
                 switch (-result) {
                     case Errno.EADDRINUSE ->
