@@ -1,7 +1,10 @@
 package dev.torc.uring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -76,8 +79,11 @@ public record Confinement(
     }
 
     private static String text(Path file) {
-        try {
-            return Files.readString(file).strip();
+        // Not Files.readString: it reads a file of unknown size byte by byte at first, and of what
+        // is
+        // below /proc/sys the kernel hands out nothing but the first read.
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            return new String(in.readAllBytes(), UTF_8).strip();
         } catch (IOException absent) {
             return "";
         }

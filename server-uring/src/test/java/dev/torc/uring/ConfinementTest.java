@@ -3,6 +3,9 @@ package dev.torc.uring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,18 @@ class ConfinementTest {
                         OptionalInt.of(2), OptionalInt.of(1), OptionalInt.of(0), none, false),
                 confinement);
         assertTrue(confinement.isFiltered());
+    }
+
+    /// Of a file below `/proc/sys` the kernel gives out what the first read asks for, and no more.
+    @Test
+    void readsTheKernelsVariablesToTheirEnd() throws IOException, InterruptedException {
+        Path group = Path.of("/proc/sys/kernel/io_uring_group");
+        assumeTrue(Files.isReadable(group), "Linux before 6.6 has no such variable");
+        Process cat = new ProcessBuilder("cat", group.toString()).start();
+        String expected = new String(cat.getInputStream().readAllBytes(), UTF_8).strip();
+        assertEquals(0, cat.waitFor());
+        OptionalInt read = Confinement.read(Path.of("/")).group();
+        assertEquals(OptionalInt.of(Integer.parseInt(expected)), read);
     }
 
     @Test

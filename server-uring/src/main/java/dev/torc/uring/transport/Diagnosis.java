@@ -11,8 +11,7 @@ import java.util.List;
 
 /// Tells from the errno, the kernel and what confines this process why it has no ring.
 record Diagnosis(Confinement confinement, String release) {
-    private static final String ALLOW =
-            "run the container with --security-opt seccomp=torc-seccomp.json";
+    private static final String ALLOW = "docker run --security-opt seccomp=torc-seccomp.json";
 
     static Diagnosis ofThisProcess() {
         return new Diagnosis(
@@ -25,17 +24,13 @@ record Diagnosis(Confinement confinement, String release) {
         String what = refused.getMessage() + ": ";
         return switch (refused.errno()) {
             case Errno.ENOMEM ->
-                    exhausted(
-                            what + "too little memory may be locked",
-                            "raise the limit: ulimit -l unlimited");
+                    exhausted(what + "too little memory may be locked", "ulimit -l unlimited");
             case Errno.EMFILE ->
-                    exhausted(
-                            what + "this process has too many open files",
-                            "raise the limit: ulimit -n 65536");
+                    exhausted(what + "the limit of open files is used up", "ulimit -n 65536");
             case Errno.ENFILE ->
                     exhausted(
                             what + "this machine has too many open files",
-                            "raise the limit: sysctl -w fs.file-max=1000000");
+                            "sysctl -w fs.file-max=1000000");
             default -> refusal(what, refused.errno());
         };
     }
@@ -56,7 +51,7 @@ record Diagnosis(Confinement confinement, String release) {
         }
         boolean permission = errno == Errno.EPERM || errno == Errno.EACCES;
         if (permission && confinement.isDisabled()) {
-            return no(what + sysctl(), "allow it: sysctl -w kernel.io_uring_disabled=0");
+            return no(what + sysctl(), "sysctl -w kernel.io_uring_disabled=0");
         }
         if (confinement.isFiltered() && (permission || errno == Errno.ENOSYS)) {
             return no(what + "a seccomp filter refuses it", ALLOW);
