@@ -53,7 +53,6 @@ class TidyTest {
                     Map.entry("Submissions", "UringTransportTest: the transport's contract"),
                     Map.entry("Syscalls", "RingTest: every ring goes through them"),
                     Map.entry("UringConnection", "UringTransportTest: the transport's contract"),
-                    Map.entry("UringTransportProvider", "every test on the ring asks its verdict"),
                     Map.entry("WakeEvent", "UringTransportTest: wakes from many threads"));
 
     private static final Pattern BANNED_TYPE =
