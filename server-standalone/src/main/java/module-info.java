@@ -2,6 +2,7 @@
 module dev.torc.standalone {
     requires static org.jspecify;
     requires dev.torc.http;
+    requires dev.torc.uring;
     requires info.picocli;
     requires java.logging;
     requires tools.jackson.databind;

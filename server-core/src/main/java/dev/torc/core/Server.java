@@ -4,30 +4,38 @@ import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport;
 import dev.torc.core.spi.TransportProvider;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A running server: its shards, all listening on one port. Thread-safe.
 public final class Server implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Server.class.getName());
+    private static final AtomicBoolean CHOICE_LOGGED = new AtomicBoolean();
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
     private static final Duration ABORT_GRACE = Duration.ofSeconds(5);
     private static final Duration DEADLINE_MAX = Duration.ofDays(365);
 
     private final TransportProvider provider;
+    private final TransportChoice transport;
+    private final List<String> transportDetails;
     private final List<Shard> shards;
     private final InetSocketAddress address;
 
-    private Server(TransportProvider provider, List<Shard> shards, InetSocketAddress address) {
-        this.provider = provider;
+    private Server(TransportSelection selection, List<Shard> shards, InetSocketAddress address) {
+        provider = selection.provider();
+        transport = selection.choice();
+        transportDetails = List.copyOf(selection.provider().verdict().details());
         this.shards = List.copyOf(shards);
         this.address = address;
     }
@@ -36,12 +44,24 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws StartException when it cannot: no transport works here, the port is in use, ...
     public static Server start(ServerConfig config, ConnectionHandler.PerShard handlers) {
-        return start(config, choose(config.transport()), handlers);
+        TransportSelection selection =
+                TransportSelection.of(config.transport(), TransportProvider.installed());
+        Server server = start(config, selection, handlers);
+        log(server.transport);
+        return server;
     }
 
     /// [#start(ServerConfig, ConnectionHandler.PerShard)] on a transport of the caller's own.
     public static Server start(
             ServerConfig config, TransportProvider provider, ConnectionHandler.PerShard handlers) {
+        return start(config, TransportSelection.of(provider), handlers);
+    }
+
+    private static Server start(
+            ServerConfig config,
+            TransportSelection selection,
+            ConnectionHandler.PerShard handlers) {
+        TransportProvider provider = selection.provider();
         List<Shard> started = new ArrayList<>();
         InetSocketAddress address = config.address();
         try {
@@ -50,7 +70,7 @@ public final class Server implements AutoCloseable {
                 started.add(shard);
                 address = shard.start(handlers, address, i == 0).join();
             }
-            return new Server(provider, started, address);
+            return new Server(selection, started, address);
         } catch (CompletionException failure) {
             stopAll(provider, started, Duration.ZERO);
             Throwable cause = failure.getCause();
@@ -73,13 +93,13 @@ public final class Server implements AutoCloseable {
     }
 
     /// The transport in use, and why it is.
-    public String transport() {
-        return provider.name() + ": " + provider.verdict().reason();
+    public TransportChoice transport() {
+        return transport;
     }
 
     /// What the transport's provider found on this machine, a name and a value a line.
     public List<String> transportDetails() {
-        return provider.verdict().details();
+        return transportDetails;
     }
 
     /// What each shard's transport has done so far, or had done when the server stopped.
@@ -134,26 +154,9 @@ public final class Server implements AutoCloseable {
         return all;
     }
 
-    private static TransportProvider choose(String name) {
-        List<TransportProvider> known =
-                ServiceLoader.load(TransportProvider.class).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .sorted((a, b) -> Integer.compare(b.rank(), a.rank()))
-                        .toList();
-        List<TransportProvider> candidates =
-                known.stream()
-                        .filter(p -> name.equals(ServerConfig.AUTO) || p.name().equals(name))
-                        .toList();
-        if (candidates.isEmpty()) {
-            String names = String.join(", ", known.stream().map(TransportProvider::name).toList());
-            throw new StartException(
-                    known.isEmpty()
-                            ? "no transport found: add torc-uring to the module or class path"
-                            : "there is no transport '" + name + "': choose auto, " + names);
-        }
-        for (TransportProvider candidate : candidates) {
-            if (candidate.verdict().works()) return candidate;
-        }
-        throw new StartException(candidates.getFirst().verdict().reason());
+    /// Once for the process: a program with many servers need not say it for each.
+    private static void log(TransportChoice transport) {
+        if (CHOICE_LOGGED.compareAndSet(false, true))
+            LOG.log(Level.INFO, "transport: {0}", transport);
     }
 }

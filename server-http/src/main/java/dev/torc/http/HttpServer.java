@@ -2,6 +2,7 @@ package dev.torc.http;
 
 import dev.torc.core.Server;
 import dev.torc.core.ServerConfig;
+import dev.torc.core.TransportChoice;
 import dev.torc.core.spi.Transport;
 import dev.torc.http.h1.Http1Connections;
 
@@ -45,7 +46,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// The transport in use, and why it is.
-    public String transport() {
+    public TransportChoice transport() {
         return server.transport();
     }
 

@@ -257,7 +257,8 @@ class HttpServerTest {
             assertEquals(2, running.counters().size());
             assertNotEquals(0, running.port());
             assertEquals(running.port(), running.address().getPort());
-            assertTrue(running.transport().contains(": "), running.transport());
+            assertFalse(running.transport().name().isEmpty());
+            assertFalse(running.transport().reason().isEmpty());
             assertFalse(running.transportDetails().isEmpty());
         }
     }

@@ -16,7 +16,7 @@ record Banner(HttpServer server, Path root) {
     public String toString() {
         StringBuilder text = new StringBuilder("\nTorc ").append(Version.torc()).append("\n\n");
         text.append("    ").append(url(server.address())).append("\n\n");
-        line(text, "transport", server.transport());
+        line(text, "transport", server.transport().toString());
         for (String detail : server.transportDetails()) {
             int colon = detail.indexOf(": ");
             line(text, detail.substring(0, colon), detail.substring(colon + 2));

@@ -87,6 +87,7 @@ class ArchitectureTest {
                 "dev.torc.http.file",
                 "dev.torc.core",
                 "dev.torc.core.spi",
+                "dev.torc.uring",
                 "picocli..",
                 "tools.jackson..");
     }

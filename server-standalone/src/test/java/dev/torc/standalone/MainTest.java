@@ -105,7 +105,9 @@ class MainTest {
             assertEquals(0, outcome.exitCode(), outcome.errors());
             assertTrue(
                     outcome.output().contains("still held: 0 slots, 0 buffers"), outcome.output());
-            assertEquals("", outcome.errors());
+            // The one line of the log says which transport was chosen.
+            assertEquals(1, outcome.errors().lines().count(), outcome.errors());
+            assertTrue(outcome.errors().contains(": transport: "), outcome.errors());
         }
     }
 

@@ -38,6 +38,7 @@ class TidyTest {
                     Map.entry("ChunkExtensions", "BodyDecoderTest and the conformance corpus"),
                     Map.entry("DemoCommand", "MainTest runs it"),
                     Map.entry("DemoRoutes", "DemoTest asks each route"),
+                    Map.entry("Examination", "DoctorCommandTest runs it"),
                     Map.entry("Errno", "AbiTest: constants against C"),
                     Map.entry("Http1Connections", "every server test runs on it"),
                     Map.entry("Http1Exchange", "RequestTest and ResponseTest: its two sides"),
@@ -51,7 +52,6 @@ class TidyTest {
                     Map.entry("Submissions", "UringTransportTest: the transport's contract"),
                     Map.entry("Syscalls", "RingTest: every ring goes through them"),
                     Map.entry("UringConnection", "UringTransportTest: the transport's contract"),
-                    Map.entry("UringTransportProvider", "every test on the ring asks its verdict"),
                     Map.entry("WakeEvent", "UringTransportTest: wakes from many threads"));
 
     private static final Pattern BANNED_TYPE =

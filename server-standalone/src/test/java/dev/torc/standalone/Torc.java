@@ -20,17 +20,22 @@ record Torc(Process process, Path errors) implements AutoCloseable {
     record Outcome(int exitCode, String output, String errors) {}
 
     static Torc start(Path directory, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=dev.torc.core,dev.torc.uring",
-                                "--module-path",
-                                System.getProperty("jdk.module.path"),
-                                "-m",
-                                "dev.torc.standalone/dev.torc.standalone.Main"));
+        return start(directory, List.of(), arguments);
+    }
+
+    /// Run by another command, `prefix`.
+    static Torc start(Path directory, List<String> prefix, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=dev.torc.core,dev.torc.uring",
+                        "--module-path",
+                        System.getProperty("jdk.module.path"),
+                        "-m",
+                        "dev.torc.standalone/dev.torc.standalone.Main"));
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile(directory, "errors", ".txt");
         Process process =

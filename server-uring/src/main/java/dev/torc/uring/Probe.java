@@ -6,28 +6,53 @@ import dev.torc.uring.abi.ProbeOps;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a kernel offers a ring.
+/// What a kernel offers a ring; all names without their prefix (`SEND_ZC`).
 ///
-/// @param supported operations it knows, by their names without prefix (`SEND_ZC`)
+/// @param supported operations it knows
 /// @param missing operations that Linux 6.18 knows and it does not
 /// @param setup the set-up flags in use
-public record Probe(List<String> supported, List<String> missing, List<String> setup) {
-    static Probe read(long ops, int setupFlags) {
+/// @param setupMissing set-up flags that [Ring#open] would use and this kernel does not know
+/// @param features the features that it says it has
+/// @param featuresMissing features that Linux 6.18 has and it has not
+public record Probe(
+        List<String> supported,
+        List<String> missing,
+        List<String> setup,
+        List<String> setupMissing,
+        List<String> features,
+        List<String> featuresMissing) {
+
+    /// Asks by way of a small ring.
+    ///
+    /// @throws RingException when this process cannot have one
+    public static Probe ofThisKernel() {
+        try (Ring ring = Ring.open(8, 16)) {
+            return ring.probe();
+        }
+    }
+
+    /// `ops` is what `IORING_REGISTER_PROBE` has filled in.
+    static Probe read(long ops, int setup, int setupWanted, int features) {
         List<String> supported = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         List<String> names = IoUring.opcodeNames();
         for (int opcode = 0; opcode < names.size(); opcode++) {
             (ProbeOps.supports(ops, opcode) ? supported : missing).add(names.get(opcode));
         }
-        List<String> setup = new ArrayList<>();
-        addIf(setup, setupFlags, IoUring.IORING_SETUP_SINGLE_ISSUER, "SINGLE_ISSUER");
-        addIf(setup, setupFlags, IoUring.IORING_SETUP_DEFER_TASKRUN, "DEFER_TASKRUN");
-        addIf(setup, setupFlags, IoUring.IORING_SETUP_COOP_TASKRUN, "COOP_TASKRUN");
-        addIf(setup, setupFlags, IoUring.IORING_SETUP_NO_SQARRAY, "NO_SQARRAY");
-        return new Probe(List.copyOf(supported), List.copyOf(missing), List.copyOf(setup));
+        return new Probe(
+                List.copyOf(supported),
+                List.copyOf(missing),
+                names(IoUring.setupNames(), setup),
+                names(IoUring.setupNames(), setupWanted & ~setup),
+                names(IoUring.featureNames(), features),
+                names(IoUring.featureNames(), ~features));
     }
 
-    private static void addIf(List<String> names, int flags, int flag, String name) {
-        if ((flags & flag) != 0) names.add(name);
+    private static List<String> names(List<String> byBit, int bits) {
+        List<String> names = new ArrayList<>();
+        for (int bit = 0; bit < byBit.size(); bit++) {
+            if ((bits >>> bit & 1) != 0) names.add(byBit.get(bit));
+        }
+        return List.copyOf(names);
     }
 }

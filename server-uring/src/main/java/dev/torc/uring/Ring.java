@@ -25,6 +25,9 @@ import dev.torc.uring.abi.Sqe;
 import dev.torc.uring.abi.Syscalls;
 
 import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /// One io_uring instance: its two queues, its descriptor and the way into the kernel.
 ///
@@ -53,6 +56,7 @@ public final class Ring implements AutoCloseable {
     private final Kernel calls;
     private final int fd;
     private final int setupFlags;
+    private final int features;
     private final long waitArgument;
     private final long ringAddress;
     private final long ringBytes;
@@ -63,6 +67,16 @@ public final class Ring implements AutoCloseable {
     private int enterFd;
     private int enterFlags = IORING_ENTER_GETEVENTS;
     private boolean open = true;
+
+    /// Why there can be no ring on this platform, if so: nothing may be opened there.
+    public static Optional<String> unsupported() {
+        String system = System.getProperty("os.name");
+        if (!system.equals("Linux")) return Optional.of("io_uring needs Linux; this is " + system);
+        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return List.of("amd64", "x86_64", "aarch64").contains(arch)
+                ? Optional.empty()
+                : Optional.of("Torc's io_uring knows x86-64 and AArch64; this is " + arch);
+    }
 
     /// Opens a ring of `entries` submissions and `completionEntries` completions, both rounded up
     /// to powers of two and capped by the kernel, with the best set-up flags that it knows.
@@ -96,7 +110,8 @@ public final class Ring implements AutoCloseable {
         this.arena = arena;
         this.calls = calls;
         this.fd = fd;
-        if ((Params.get(params, Params.FEATURES) & FEATURES_NEEDED) != FEATURES_NEEDED) {
+        features = Params.get(params, Params.FEATURES);
+        if ((features & FEATURES_NEEDED) != FEATURES_NEEDED) {
             throw new RingException("io_uring features of Linux 5.17", -Errno.ENOSYS);
         }
         setupFlags = Params.get(params, Params.FLAGS);
@@ -185,14 +200,14 @@ public final class Ring implements AutoCloseable {
         return completions.dropped();
     }
 
-    /// Which operations the kernel knows: a bit per opcode.
+    /// What the kernel offers.
     public Probe probe() {
         try (Arena scratch = Arena.ofConfined()) {
             long ops = scratch.allocate(ProbeOps.BYTES, Long.BYTES).address();
             RingException.check(
                     "IORING_REGISTER_PROBE",
                     register(IoUring.IORING_REGISTER_PROBE, ops, ProbeOps.OPS_MAX));
-            return Probe.read(ops, setupFlags);
+            return Probe.read(ops, setupFlags, SETUP_FLAGS[0] | SETUP_FLAGS_ALWAYS, features);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.torc.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.core.Server;
+import dev.torc.core.Shard;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.Transport.Counters;
@@ -17,9 +19,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -177,5 +185,40 @@ class UringContractTest extends TransportContract {
     @Test
     void opensManyTransportsInARow() {
         IntStream.range(0, 30).forEach(_ -> expectEcho(start(TestHandler::new)));
+    }
+
+    @Test
+    void eachShardHasACpuOfItsOwnIfAskedTo() throws Exception {
+        String before = allowedCpus();
+        int count = Math.min(Runtime.getRuntime().availableProcessors(), 8);
+        assumeTrue(count > 1, "only one CPU here");
+        for (boolean pinned : new boolean[] {true, false}) {
+            Map<Integer, Shard> shards = new ConcurrentHashMap<>();
+            start(
+                    config(limits()).withShards(count).withPinShards(pinned),
+                    shard -> {
+                        shards.put(shard.index(), shard);
+                        return _ -> new TestHandler();
+                    });
+            Set<String> seen = new HashSet<>();
+            for (Shard shard : shards.values()) {
+                FutureTask<String> asked = new FutureTask<>(UringContractTest::allowedCpus);
+                shard.execute(asked);
+                seen.add(asked.get(10, TimeUnit.SECONDS));
+            }
+            if (pinned) {
+                assertEquals(count, seen.size(), seen::toString);
+            } else {
+                assertEquals(Set.of(before), seen);
+            }
+        }
+    }
+
+    /// The CPUs that the calling thread may run on, as the kernel sees it: proc(5).
+    private static String allowedCpus() throws IOException {
+        return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
+                .filter(line -> line.startsWith("Cpus_allowed_list:"))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -82,4 +82,23 @@ public final class IoUring {
                                 + " READV_FIXED WRITEV_FIXED PIPE")
                         .split(" "));
     }
+
+    /// The set-up flags' names without their prefix, by bit, up to kernel 6.18.
+    public static List<String> setupNames() {
+        return List.of(
+                ("IOPOLL SQPOLL SQ_AFF CQSIZE CLAMP ATTACH_WQ R_DISABLED SUBMIT_ALL COOP_TASKRUN"
+                                + " TASKRUN_FLAG SQE128 CQE32 SINGLE_ISSUER DEFER_TASKRUN NO_MMAP"
+                                + " REGISTERED_FD_ONLY NO_SQARRAY HYBRID_IOPOLL CQE_MIXED")
+                        .split(" "));
+    }
+
+    /// The features' names without their prefix, by bit, up to kernel 6.18.
+    public static List<String> featureNames() {
+        return List.of(
+                ("SINGLE_MMAP NODROP SUBMIT_STABLE RW_CUR_POS CUR_PERSONALITY FAST_POLL POLL_32BITS"
+                                + " SQPOLL_NONFIXED EXT_ARG NATIVE_WORKERS RSRC_TAGS CQE_SKIP"
+                                + " LINKED_FILE REG_REG_RING RECVSEND_BUNDLE MIN_TIMEOUT RW_ATTR"
+                                + " NO_IOWAIT")
+                        .split(" "));
+    }
 }

@@ -13,9 +13,12 @@ import dev.torc.uring.CompletionHandler;
 import dev.torc.uring.DirectDescriptors;
 import dev.torc.uring.Ring;
 import dev.torc.uring.RingException;
+import dev.torc.uring.abi.BufRing;
+import dev.torc.uring.abi.Cqe;
 import dev.torc.uring.abi.Errno;
 import dev.torc.uring.abi.IoUring;
 import dev.torc.uring.abi.Kernel;
+import dev.torc.uring.abi.Sqe;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,6 +33,8 @@ final class UringTransport implements Transport, CompletionHandler {
     private static final Logger LOG = System.getLogger(UringTransport.class.getName());
     private static final int SUBMISSIONS = 1024;
     private static final int COMPLETIONS = 16_384;
+    private static final int QUEUE_HEADER_BYTES = 64;
+    private static final int PAGE_BYTES = 4096;
     private static final int WORKERS_MAX = 4;
     private static final int CLOSE_TURNS_MAX = 1000;
     private static final long CLOSE_WAIT_NANOS = 1_000_000;
@@ -86,6 +91,18 @@ final class UringTransport implements Transport, CompletionHandler {
             arena.close();
             throw failure;
         }
+    }
+
+    /// Bytes of one ring that count against `RLIMIT_MEMLOCK`: its queues, and the entries of its
+    /// buffer ring. They do since 6.14, unless the process has `CAP_IPC_LOCK`.
+    static long lockedBytes(Limits limits) {
+        return pages((long) COMPLETIONS * Cqe.BYTES + QUEUE_HEADER_BYTES)
+                + pages((long) SUBMISSIONS * Sqe.BYTES)
+                + pages((long) limits.receiveBuffers() * BufRing.ENTRY_BYTES);
+    }
+
+    private static long pages(long bytes) {
+        return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     }
 
     Shard shard() {

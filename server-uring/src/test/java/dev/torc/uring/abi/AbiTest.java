@@ -123,9 +123,18 @@ class AbiTest {
         for (int opcode = 0; opcode < opcodes.size(); opcode++) {
             constants.put("IORING_OP_" + opcodes.get(opcode), (long) opcode);
         }
+        putBits(constants, "IORING_SETUP_", IoUring.setupNames());
+        putBits(constants, "IORING_FEAT_", IoUring.featureNames());
         Set<String> missing = compare(constants);
         assertTrue(constants.size() - missing.size() > 80, "missing=" + missing);
         reporter.publishEntry("not in the headers installed here", String.join(" ", missing));
+    }
+
+    private static void putBits(Map<String, Long> constants, String prefix, List<String> names) {
+        for (int bit = 0; bit < names.size(); bit++) {
+            Long known = constants.put(prefix + names.get(bit), 1L << bit);
+            assertTrue(known == null || known == 1L << bit, names.get(bit));
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.torc.uring.transport;
+package dev.torc.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,9 +10,7 @@ import dev.torc.core.Server;
 import dev.torc.core.ServerConfig;
 import dev.torc.core.StartException;
 import dev.torc.core.spi.Transport.Counters;
-import dev.torc.core.spi.TransportProvider;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -22,26 +20,23 @@ import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Listening on an IPv6 address; that on an IPv4 address is what all other tests do.
-class ListenerTest extends TransportFixture {
-    private InetAddress loopback;
-
-    @Override
-    TransportProvider provider() {
-        return new UringTransportProvider();
-    }
-
-    @BeforeEach
-    void probeLoopback() throws IOException {
-        byte[] bytes = new byte[16];
-        bytes[15] = 1;
-        loopback = InetAddress.getByAddress(bytes);
-        boolean there = NetworkInterface.getByInetAddress(loopback) != null;
-        assumeTrue(there, "this machine has no ::1");
+/// The contract of a transport: listening on an IPv6 address, as all other tests do on an IPv4 one.
+abstract class ListenContract extends HalfCloseContract {
+    /// Skips the test, visibly, where there is no IPv6.
+    private static InetAddress loopback() {
+        try {
+            byte[] bytes = new byte[16];
+            bytes[15] = 1;
+            InetAddress loopback = InetAddress.getByAddress(bytes);
+            assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "no ::1 here");
+            return loopback;
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     private ServerConfig on(int port) {
-        return config(limits()).withAddress(new InetSocketAddress(loopback, port));
+        return config(limits()).withAddress(new InetSocketAddress(loopback(), port));
     }
 
     private Server serve(ServerConfig config) {
@@ -51,7 +46,7 @@ class ListenerTest extends TransportFixture {
     @Test
     void tellsTheAddressAndThePortThatItGot() {
         Server server = serve(on(0));
-        assertEquals(loopback, server.address().getAddress());
+        assertEquals(loopback(), server.address().getAddress());
         assertNotEquals(0, server.address().getPort());
         expectEcho(server);
     }
@@ -60,7 +55,7 @@ class ListenerTest extends TransportFixture {
     void shardsShareItsPort() {
         Server server = serve(on(0).withShards(2));
         List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < 64; i++) clients.add(new Client(server.address()));
+        for (int i = 0; i < 64; i++) clients.add(connect(server));
         awaitOpen(server, 64);
         for (Counters shard : server.counters()) assertTrue(shard.open() > 0, shard::toString);
         clients.forEach(Client::close);

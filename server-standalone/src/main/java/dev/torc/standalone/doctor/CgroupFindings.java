@@ -1,0 +1,42 @@
+package dev.torc.standalone.doctor;
+
+import dev.torc.core.Limits;
+import dev.torc.core.ServerConfig;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/// The container's share of the machine beside what the shards can use.
+record CgroupFindings(Cgroups cgroups, ServerConfig config, long heapBytesMax, long lockedBytes) {
+    Section section() {
+        return Section.of("cgroup", cpu(), memory());
+    }
+
+    private Finding cpu() {
+        OptionalDouble quota = cgroups.cpus();
+        int shards = config.shards();
+        String needed = shards == 1 ? "1 shard" : shards + " shards";
+        if (quota.isEmpty()) return Finding.ok("cpu", "no quota", needed);
+        String found = String.format(Locale.ROOT, "a quota of %.2f CPUs", quota.getAsDouble());
+        int fitting = Math.max((int) Math.ceil(quota.getAsDouble()), 1);
+        // More shards than CPUs are throttled together: each stalls with work at hand.
+        return fitting >= shards
+                ? Finding.ok("cpu", found, needed)
+                : Finding.warning("cpu", found, needed, "torc demo --shards " + fitting);
+    }
+
+    private Finding memory() {
+        OptionalLong limit = cgroups.memoryBytes();
+        Limits limits = config.limits();
+        long receiving = (long) limits.receiveBuffers() * limits.receiveBufferBytes();
+        long needed =
+                heapBytesMax + lockedBytes + config.shards() * (limits.poolBytesMax() + receiving);
+        String most = "at most " + Sizes.bytes(needed);
+        if (limit.isEmpty()) return Finding.ok("memory", "no limit", most);
+        String found = Sizes.bytes(limit.getAsLong());
+        if (limit.getAsLong() >= needed) return Finding.ok("memory", found, most);
+        long mebibytes = (needed >> 20) + 1;
+        return Finding.warning("memory", found, most, "docker run --memory " + mebibytes + "m");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.torc.standalone.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.torc.core.ServerConfig;
+import dev.torc.standalone.doctor.Finding.State;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
+
+class CgroupFindingsTest {
+    private static final String V2 = "sys/fs/cgroup/";
+
+    @TempDir private Path directory = Path.of("");
+
+    private List<Finding> findings(int shards) {
+        Cgroups cgroups = new Cgroups(new TestRoot(directory).files());
+        ServerConfig config = ServerConfig.defaults().withShards(shards);
+        return new CgroupFindings(cgroups, config, 100L << 20, 1L << 20).section().findings();
+    }
+
+    @Test
+    void withoutLimitsAllIsWell() {
+        assertEquals(
+                List.of(
+                        Finding.ok("cpu", "no quota", "3 shards"),
+                        Finding.ok("memory", "no limit", "at most 881 MiB")),
+                findings(3));
+    }
+
+    @Test
+    void moreShardsThanTheQuotaAreTooMany() {
+        new TestRoot(directory)
+                .put("proc/self/cgroup", "0::/\n")
+                .put(V2 + "cpu.max", "150000 100000");
+        Finding two = findings(2).getFirst();
+        assertEquals(Finding.ok("cpu", "a quota of 1.50 CPUs", "2 shards"), two);
+        Finding three = findings(3).getFirst();
+        assertEquals(State.WARNING, three.state());
+        assertEquals("torc demo --shards 2", three.remedy());
+    }
+
+    @Test
+    void aMemoryLimitBelowWhatMayBeUsedIsTooLow() {
+        TestRoot root = new TestRoot(directory).put("proc/self/cgroup", "0::/\n");
+        root.put(V2 + "memory.max", Long.toString(361L << 20));
+        assertEquals(Finding.ok("memory", "361 MiB", "at most 361 MiB"), findings(1).getLast());
+        root.put(V2 + "memory.max", Long.toString(360L << 20));
+        assertEquals(
+                Finding.warning("memory", "360 MiB", "at most 361 MiB", "docker run --memory 362m"),
+                findings(1).getLast());
+    }
+}
