@@ -19,6 +19,12 @@ public final class ChatServer implements ConnectionHandler.PerShard {
     private final Map<Shard, Set<Connection>> members = new ConcurrentHashMap<>();
     private final Set<String> names = ConcurrentHashMap.newKeySet();
 
+    private ChatServer() {}
+
+    static TcpServer start(ServerConfig config) {
+        return TcpServer.startPerShard(config, new ChatServer());
+    }
+
     @Override
     public ConnectionHandler.Factory start(Shard shard) {
         Set<Connection> here = new HashSet<>();
@@ -46,8 +52,7 @@ public final class ChatServer implements ConnectionHandler.PerShard {
 
     public static void main(String[] arguments) throws InterruptedException {
         int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 7008;
-        TcpServer server =
-                TcpServer.startPerShard(ServerConfig.defaults().withPort(port), new ChatServer());
+        TcpServer server = start(ServerConfig.defaults().withPort(port));
         System.out.println("nc 127.0.0.1 " + server.port());
         server.await();
     }

@@ -14,6 +14,8 @@ import java.time.Duration;
 public final class EchoServer implements ConnectionHandler {
     private static final Duration IDLE = Duration.ofMinutes(5);
 
+    private EchoServer() {}
+
     static TcpServer start(ServerConfig config) {
         EchoServer echo = new EchoServer(); // keeps nothing: one serves all connections
         return TcpServer.start(config, IdleTimeout.after(IDLE, _ -> echo));

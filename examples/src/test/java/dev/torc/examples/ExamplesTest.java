@@ -103,7 +103,7 @@ class ExamplesTest {
 
     @Test
     void chatServerTellsEverybodyOnEveryShard() throws Exception {
-        try (TcpServer server = TcpServer.startPerShard(config(3), new ChatServer())) {
+        try (TcpServer server = ChatServer.start(config(3))) {
             List<Peer> peers = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
                 Peer peer = new Peer(server);
@@ -130,7 +130,7 @@ class ExamplesTest {
 
     @Test
     void chatServerKnowsEachNameOnce() throws Exception {
-        try (TcpServer server = TcpServer.startPerShard(config(2), new ChatServer());
+        try (TcpServer server = ChatServer.start(config(2));
                 Peer ann = new Peer(server);
                 Peer other = new Peer(server)) {
             join(ann, "ann");
@@ -146,7 +146,7 @@ class ExamplesTest {
 
     @Test
     void chatServerEndsALineThatDoesNotEnd() throws Exception {
-        try (TcpServer server = TcpServer.startPerShard(config(1), new ChatServer());
+        try (TcpServer server = ChatServer.start(config(1));
                 Peer ann = new Peer(server)) {
             join(ann, "ann");
             ann.send("x".repeat(1000) + "\n");
@@ -159,7 +159,7 @@ class ExamplesTest {
 
     @Test
     void chatServerDropsAMemberWhoDoesNotRead() throws Exception {
-        try (TcpServer server = TcpServer.startPerShard(config(2), new ChatServer());
+        try (TcpServer server = ChatServer.start(config(2));
                 Peer ann = new Peer(server);
                 Peer slow = new Peer(server, 4096)) {
             join(ann, "ann");
