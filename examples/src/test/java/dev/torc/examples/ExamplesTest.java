@@ -71,7 +71,7 @@ class ExamplesTest {
     void echoServerLetsAClientWaitThatDoesNotRead() throws Exception {
         ServerConfig config = config(1).withLimits(Limits.defaults().withPoolBytesMax(16 << 20));
         byte[] block = new byte[1 << 20];
-        for (int i = 0; i < block.length; i++) block[i] = (byte) (i * 31 >> 8);
+        for (int i = 0; i < block.length; i++) block[i] = (byte) ((i * 31) >> 8);
         int blocks = 64;
         try (TcpServer server = EchoServer.start(config);
                 Peer peer = new Peer(server)) {
