@@ -1,6 +1,7 @@
 /// Small programs, one for each idea.
 module dev.torc.examples {
     requires static org.jspecify;
+    requires transitive dev.torc.core;
     requires dev.torc.http;
 
     exports dev.torc.examples;

@@ -62,9 +62,16 @@ public final class Shard implements Executor {
         return index;
     }
 
-    /// The time of this turn, as of `System.nanoTime()`. Only on the shard's thread.
+    /// The time of this turn, as of `System.nanoTime()`: that of its start, or of the end of its
+    /// wait. Only on the shard's thread.
     public long nowNanos() {
         return nowNanos;
+    }
+
+    /// Reads the clock. For the transport, after a wait and before it calls any handler: a quiet
+    /// shard may have slept for hours.
+    public void awoke() {
+        nowNanos = provider.nanoTime();
     }
 
     /// Only on the shard's thread.
@@ -163,7 +170,7 @@ public final class Shard implements Executor {
     }
 
     private void turn() {
-        nowNanos = provider.nanoTime();
+        awoke();
         try {
             inbox.drain();
             timers.expire(nowNanos);

@@ -115,6 +115,11 @@ public final class Slice {
         return Memory.asByteBuffer(address(), capacity);
     }
 
+    /// Whether it views memory that somebody lends, so that it cannot be passed on.
+    public boolean isBorrowed() {
+        return pool == null;
+    }
+
     /// Gives the memory back to its pool. The owner calls it exactly once.
     public void release() {
         if (pool == null) throw new IllegalStateException("a borrowed slice cannot be released");

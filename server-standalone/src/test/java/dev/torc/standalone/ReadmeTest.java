@@ -3,8 +3,9 @@ package dev.torc.standalone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,9 +21,10 @@ import java.util.spi.ToolProvider;
 class ReadmeTest {
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
 
-    @Test
-    void theEmbeddedExampleCompiles(@TempDir Path directory) throws IOException {
-        String example = example();
+    @ParameterizedTest
+    @ValueSource(strings = {"HttpServer.start", "TcpServer.start"})
+    void theEmbeddedExampleCompiles(String start, @TempDir Path directory) throws IOException {
+        String example = example(start);
         Matcher name = Pattern.compile("class (\\w+)").matcher(example);
         assertTrue(name.find(), "the example is a class: " + example);
         Path source = directory.resolve(name.group(1) + ".java");
@@ -46,17 +48,14 @@ class ReadmeTest {
         assertEquals(0, result, said::toString);
     }
 
-    private static String example() throws IOException {
+    private static String example(String start) throws IOException {
         Path readme = SourceTree.root().resolve("README.md");
         assertTrue(Files.exists(readme), "there is no README.md");
         Matcher block = JAVA_BLOCK.matcher(Files.readString(readme));
         List<String> examples = block.results().map(found -> found.group(1)).toList();
         return examples.stream()
-                .filter(text -> text.contains("HttpServer.start"))
+                .filter(text -> text.contains(start))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new AssertionError(
-                                        "README.md has no java block that starts a server"));
+                .orElseThrow(() -> new AssertionError("README.md has no java block with " + start));
     }
 }

@@ -21,21 +21,28 @@ final class SourceTree {
     }
 
     static List<JavaSource> main() {
-        return sources("main");
+        return sources("main").filter(source -> !isTest(source)).toList();
     }
 
     static List<JavaSource> test() {
-        return sources("test");
+        return Stream.concat(sources("test"), sources("main").filter(SourceTree::isTest)).toList();
     }
 
-    private static List<JavaSource> sources(String kind) {
+    /// The transports' contract is tests that the test kit ships.
+    private static boolean isTest(JavaSource source) {
+        return source.path().toString().contains("/testkit/contract/");
+    }
+
+    private static Stream<JavaSource> sources(String kind) {
         try (Stream<Path> modules = Files.list(root())) {
-            return modules.map(module -> module.resolve("src").resolve(kind).resolve("java"))
+            return modules
+                    .map(module -> module.resolve("src").resolve(kind).resolve("java"))
                     .filter(Files::isDirectory)
                     .flatMap(SourceTree::files)
                     .sorted()
-                    .map(JavaSource::read)
-                    .toList();
+                    .toList()
+                    .stream()
+                    .map(JavaSource::read);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -36,6 +36,7 @@ class TidyTest {
                     Map.entry("Acceptor", "UringTransportTest: the transport's contract"),
                     Map.entry("Banner", "MainTest reads it"),
                     Map.entry("ChunkExtensions", "BodyDecoderTest and the conformance corpus"),
+                    Map.entry("Connection", "SendContract: its copies, on every transport"),
                     Map.entry("DemoCommand", "MainTest runs it"),
                     Map.entry("DemoRoutes", "DemoTest asks each route"),
                     Map.entry("Examination", "DoctorCommandTest runs it"),

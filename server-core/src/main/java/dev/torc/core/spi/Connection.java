@@ -10,6 +10,9 @@ import java.net.InetSocketAddress;
 /// One TCP connection, as its handler sees it. Confined to its shard's thread; another thread goes
 /// through [Shard#execute(Runnable)].
 public interface Connection {
+    /// Bytes of a slice that an array is copied to: larger slices waste more of their memory.
+    int COPY_BYTES_MAX = 1 << 20;
+
     /// The shard that owns it.
     Shard shard();
 
@@ -17,10 +20,48 @@ public interface Connection {
     /// releases it once the kernel needs it no more. On a connection that is closing it is released
     /// at once. Returns false when more is queued than `Limits.sendQueueBytesMax`: the handler
     /// should then wait for [ConnectionHandler#onWritable(Connection)].
+    ///
+    /// @throws IllegalArgumentException when `slice` is borrowed: see [#sendCopy(Slice)]
     boolean send(Slice slice);
+
+    /// Sends a copy of `data`, which may be borrowed and stays the caller's. When the shard's pool
+    /// has no memory left for it the connection is aborted ([CloseReason#OUT_OF_BUFFERS]) and the
+    /// answer is false.
+    default boolean sendCopy(Slice data) {
+        Slice copy = shard().buffers().take(data.length());
+        if (copy == null) {
+            abort(CloseReason.OUT_OF_BUFFERS);
+            return false;
+        }
+        if (data.length() > 0) copy.append(data.address(), data.length());
+        return send(copy);
+    }
+
+    /// [#sendCopy(Slice)] of an array of any length.
+    default boolean sendCopy(byte[] bytes) {
+        boolean room;
+        int done = 0;
+        do {
+            int piece = Math.min(bytes.length - done, COPY_BYTES_MAX);
+            Slice copy = shard().buffers().take(piece);
+            if (copy == null) {
+                abort(CloseReason.OUT_OF_BUFFERS);
+                return false;
+            }
+            copy.append(bytes, done, piece);
+            room = send(copy);
+            done += piece;
+        } while (done < bytes.length);
+        return room;
+    }
 
     /// Bytes queued and not yet taken over by the kernel.
     long queuedBytes();
+
+    /// When bytes were last received, or taken over by the kernel, in the time of
+    /// [Shard#nowNanos()]; when it was opened, if none have been yet. What the kernel has taken
+    /// over may still wait for the peer: that is up to the socket's send buffer.
+    long progressNanos();
 
     /// Stops receiving. What the kernel had already delivered may still arrive.
     void pauseReceive();

@@ -7,7 +7,8 @@ import dev.torc.core.Slice;
 /// two at a time, and never after [#onClose]. Handlers do not block. One that throws loses its
 /// connection and nothing else.
 public interface ConnectionHandler {
-    /// Makes the handler of a connection that has just been accepted. One factory serves one shard.
+    /// Makes the handler of a connection that has just been accepted. Serves one shard, or all of
+    /// them if that is how it was started.
     interface Factory {
         ConnectionHandler open(Connection connection);
     }

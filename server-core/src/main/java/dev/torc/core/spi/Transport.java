@@ -14,7 +14,7 @@ public interface Transport extends AutoCloseable {
 
     /// One turn: hands out what has been queued to the kernel, waits for at most `waitNanos` (0:
     /// not at all, `Long.MAX_VALUE`: until something happens) and calls the handlers of all that
-    /// has completed.
+    /// has completed, after telling the shard that it [awoke][dev.torc.core.Shard#awoke()].
     void poll(long waitNanos);
 
     /// Makes a [#poll] that waits, or the next one, return. From any thread.

@@ -182,6 +182,108 @@ abstract class SendContract extends TransportFixture {
         assertFalse(List.copyOf(answers).subList(2, answers.size()).contains(true));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5000, 3 * MIB + 1})
+    void sendCopyTakesAnArrayOfAnyLength(int bytes) {
+        byte[] data = Client.pattern(0, bytes);
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice received) {
+                                        connection.sendCopy(data);
+                                        connection.sendCopy(received);
+                                        connection.close();
+                                        assertFalse(connection.sendCopy(data));
+                                    }
+                                });
+        try (Client client = connect(server)) {
+            client.write(Client.pattern(bytes, 3));
+            client.expectPattern(0, bytes + 3);
+            client.expectEnd();
+        }
+        awaitClosed(CloseReason.LOCAL, 1);
+    }
+
+    @Test
+    void sendCopyGivesUpWhenThePoolHasNothingLeft() {
+        byte[] tooMuch = new byte[40 * MIB];
+        Queue<Boolean> answers = new ConcurrentLinkedQueue<>();
+        Server server =
+                start(
+                        limits().withPoolBytesMax(17L * MIB),
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        answers.add(connection.sendCopy(tooMuch));
+                                        answers.add(connection.isClosing());
+                                    }
+                                });
+        try (Client client = connect(server)) {
+            client.write(new byte[1]);
+            client.readUntilEndOrReset();
+        }
+        awaitClosed(CloseReason.OUT_OF_BUFFERS, 1);
+        assertEquals(List.of(false, true), List.copyOf(answers));
+    }
+
+    @Test
+    void refusesToSendWhatIsBorrowed() {
+        Queue<String> messages = new ConcurrentLinkedQueue<>();
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        try {
+                                            connection.send(data);
+                                        } catch (IllegalArgumentException refused) {
+                                            messages.add(String.valueOf(refused.getMessage()));
+                                        }
+                                        super.onReceive(connection, data);
+                                    }
+                                });
+        expectEcho(server);
+        assertTrue(messages.remove().contains("sendCopy"));
+    }
+
+    @Test
+    void progressIsTheTimeOfWhatWasReceivedOrSentLast() {
+        Queue<Long> received = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Connection> opened = new CompletableFuture<>();
+        long start = network().transport().nanoTime();
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onOpen(Connection connection) {
+                                        received.add(connection.progressNanos());
+                                        opened.complete(connection);
+                                    }
+
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        received.add(connection.progressNanos());
+                                    }
+                                });
+        try (Client client = connect(server)) {
+            Connection connection = opened.join();
+            assertTrue(received.remove() - start >= 0, "opening is no progress");
+            long before = network().transport().nanoTime();
+            client.write(new byte[1]);
+            Await.until("received", () -> !received.isEmpty());
+            assertTrue(received.remove() - before >= 0, "receiving is no progress");
+            long later = network().transport().nanoTime();
+            connection.shard().execute(() -> connection.sendCopy(new byte[] {Client.pattern(0)}));
+            client.expectPattern(0, 1);
+            awaitOn(server, "the send's", () -> connection.progressNanos() - later >= 0);
+        }
+    }
+
     @Test
     void aPausedConnectionReceivesLittleAndOtherOnesGoOn() {
         long total = 32L * MIB;

@@ -2,6 +2,7 @@ package dev.torc.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.Server;
 import dev.torc.core.Shard;
@@ -104,6 +105,30 @@ abstract class ShardContract extends CloseContract {
             awaitLatch(scheduled);
         }
         awaitLatch(fired);
+    }
+
+    @Test
+    void aHandlersTimeIsNotThatOfBeforeTheWait() {
+        Queue<Long> times = new ConcurrentLinkedQueue<>();
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        times.add(connection.shard().nowNanos());
+                                        super.onReceive(connection, data);
+                                    }
+                                });
+        try (Client client = connect(server)) {
+            for (int i = 0; i < 100; i++) {
+                long before = network().transport().nanoTime();
+                client.write(new byte[1]);
+                assertEquals(1, client.read(new byte[1], 1));
+                long stale = before - times.remove();
+                assertTrue(stale <= 0, "nanoseconds too old: " + stale);
+            }
+        }
     }
 
     static TimerWheel.Timer countDown(CountDownLatch latch) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.torc.core.BufferPool;
 import dev.torc.core.Server;
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
@@ -95,6 +96,33 @@ class UringContractTest extends TransportContract {
         }
         clients.forEach(Client::close);
         awaitOpen(server, 0);
+    }
+
+    /// Each of them would otherwise hold a slice of 4 KiB.
+    @Test
+    void manySmallSendsToAPeerThatDoesNotReadShareMemory() {
+        int big = BufferPool.SLICE_BYTES_MAX;
+        int small = 20_000;
+        Queue<Long> slices = new ConcurrentLinkedQueue<>();
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        sendPattern(connection, 0, big);
+                                        for (int i = 0; i < small; i++) {
+                                            sendPattern(connection, big + i * 10L, 10);
+                                        }
+                                        slices.add(connection.shard().buffers().takenCount());
+                                    }
+                                });
+        try (Client client = connect(server)) {
+            client.write(new byte[1]);
+            Await.until("queued", () -> !slices.isEmpty());
+            assertTrue(slices.remove() <= 1 + (small * 10 + 4095) / 4096 + 1);
+            client.expectPattern(0, big + small * 10L);
+        }
     }
 
     /// Every connection has the same slot.

@@ -25,6 +25,13 @@ final class SendQueue {
     private static final int INLINE = 1;
     private static final int ARMED = 2;
 
+    /// Bytes that the kernel is asked to wait for room for at once. It tells of a send when all of
+    /// it has gone, and a connection that gets on must be seen to.
+    private static final int ARMED_BYTES_MAX = 1 << 16;
+
+    /// Slices of up to so many bytes are appended to the last that waits.
+    private static final int JOINED_BYTES_MAX = 4096;
+
     private int state = IDLE;
     private int offset;
     private int inlineNumber;
@@ -38,7 +45,7 @@ final class SendQueue {
         if (current == null) {
             current = slice;
             sendInline(connection);
-        } else {
+        } else if (!joinLast(slice)) {
             if (waiting == null) waiting = new ArrayDeque<>(4);
             waiting.add(slice);
         }
@@ -82,11 +89,13 @@ final class SendQueue {
     }
 
     /// The inline send `number` was consumed, and every completion posted by then has been handled.
-    void settled(UringConnection connection, int number) {
-        if (state != INLINE || inlineNumber != number) return;
+    /// Returns whether it took all of its slice.
+    boolean settled(UringConnection connection, int number) {
+        if (state != INLINE || inlineNumber != number) return false;
         state = IDLE;
         releaseCurrent();
         sendNext(connection, false);
+        return true;
     }
 
     /// A send has completed with `result` bytes or `-errno`. Returns 0, or the errno that ends the
@@ -109,6 +118,18 @@ final class SendQueue {
             sendNext(connection, true);
         }
         return 0;
+    }
+
+    /// Small slices that wait share one's memory: otherwise each would hold 4 KiB, however little
+    /// it has to say, and cost a send of its own.
+    private boolean joinLast(Slice slice) {
+        Slice last = waiting == null ? null : waiting.peekLast();
+        if (last == null || slice.length() > Math.min(last.remaining(), JOINED_BYTES_MAX)) {
+            return false;
+        }
+        last.append(slice.address(), slice.length());
+        slice.release();
+        return true;
     }
 
     private void sendNext(UringConnection connection, boolean stalled) {
@@ -135,9 +156,8 @@ final class SendQueue {
         Slice slice = current;
         if (slice == null) return;
         state = ARMED;
-        connection
-                .submissions()
-                .send(connection, slice.address() + offset, slice.length() - offset);
+        int bytes = Math.min(slice.length() - offset, ARMED_BYTES_MAX);
+        connection.submissions().send(connection, slice.address() + offset, bytes);
     }
 
     private void releaseCurrent() {

@@ -43,6 +43,7 @@ final class UringConnection implements Connection {
     private State state = State.OPEN;
     private CloseReason reason = CloseReason.LOCAL;
     private int lingeredBytes;
+    private long progressNanos;
     private boolean receiveArmed;
     private boolean receiveCancelled;
     private boolean receivePaused;
@@ -57,6 +58,7 @@ final class UringConnection implements Connection {
         this.transport = transport;
         this.slot = slot;
         this.generation = generation;
+        progressed();
     }
 
     int slot() {
@@ -83,6 +85,9 @@ final class UringConnection implements Connection {
 
     @Override
     public boolean send(Slice slice) {
+        if (slice.isBorrowed()) {
+            throw new IllegalArgumentException("a borrowed slice cannot be sent: use sendCopy");
+        }
         boolean taken = state == State.OPEN && !endsSend;
         if (!taken || slice.length() == 0) {
             slice.release();
@@ -98,6 +103,11 @@ final class UringConnection implements Connection {
     @Override
     public long queuedBytes() {
         return sends.queuedBytes();
+    }
+
+    @Override
+    public long progressNanos() {
+        return progressNanos;
     }
 
     @Override
@@ -172,6 +182,7 @@ final class UringConnection implements Connection {
     // ---- what the kernel has done
 
     void received(Slice data) {
+        progressed();
         if (state == State.OPEN && handler != null) {
             try {
                 handler.onReceive(this, data);
@@ -205,11 +216,12 @@ final class UringConnection implements Connection {
     }
 
     void inlineSendSettled(int number) {
-        sends.settled(this, number);
+        if (sends.settled(this, number)) progressed();
         afterSend();
     }
 
     void sendCompleted(int result) {
+        if (result > 0) progressed();
         int errno = sends.completed(this, result, state == State.JOINING);
         if (errno != 0) abort(transport.reasonOf("send", errno));
         afterSend();
@@ -234,6 +246,10 @@ final class UringConnection implements Connection {
         } catch (Throwable failure) {
             handlerFailed(failure);
         }
+    }
+
+    private void progressed() {
+        progressNanos = shard().nowNanos();
     }
 
     // ---- submissions

@@ -145,6 +145,7 @@ final class UringTransport implements Transport, CompletionHandler {
         if (mayWait && waitNanos != Long.MAX_VALUE) wakeTimer.ensure(shard.nowNanos(), waitNanos);
         int result = ring.submitAndWait(mayWait ? Long.MAX_VALUE : 0);
         waits++;
+        if (mayWait) shard.awoke();
         // Read before draining: what was consumed by now has posted its completions by now.
         int consumed = ring.consumedCount();
         boolean overflowed = ring.completionsOverflowed();

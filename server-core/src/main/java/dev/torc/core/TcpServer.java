@@ -1,0 +1,85 @@
+package dev.torc.core;
+
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.Transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/// A running server for a protocol of the application's own. Thread-safe.
+///
+/// ```
+/// TcpServer.start(config, _ -> new EchoServer());
+/// TcpServer.start(config, IdleTimeout.after(Duration.ofMinutes(1), _ -> new EchoServer()));
+/// TcpServer.startPerShard(config, shard -> new Room(shard)::join);
+/// ```
+public final class TcpServer implements AutoCloseable {
+    private final Server server;
+
+    private TcpServer(Server server) {
+        this.server = server;
+    }
+
+    /// Starts a server whose shards share one factory, which therefore keeps nothing, or only what
+    /// is thread-safe. Returns when the server listens.
+    ///
+    /// @throws StartException when it cannot, with the cause and the remedy
+    public static TcpServer start(ServerConfig config, ConnectionHandler.Factory handlers) {
+        return startPerShard(config, _ -> handlers);
+    }
+
+    /// Starts a server with a factory for each shard, for what the connections of a shard share
+    /// without locks. Returns when the server listens.
+    ///
+    /// @throws StartException when it cannot, with the cause and the remedy
+    public static TcpServer startPerShard(
+            ServerConfig config, ConnectionHandler.PerShard handlers) {
+        return new TcpServer(Server.start(config, handlers));
+    }
+
+    /// The address that it listens on, with the real port.
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public int shardCount() {
+        return server.shardCount();
+    }
+
+    /// The transport in use, and why it is.
+    public String transport() {
+        return server.transport();
+    }
+
+    /// What the transport found on this machine, a name and a value a line.
+    public List<String> transportDetails() {
+        return server.transportDetails();
+    }
+
+    /// What each shard's transport has done so far, or had done when the server stopped.
+    public List<Transport.Counters> counters() {
+        return server.counters();
+    }
+
+    /// Accepts no more connections, asks every handler to finish ([ConnectionHandler#onStopping]),
+    /// and aborts what is still open after `deadline`. Returns whether every shard has ended.
+    public boolean stop(Duration deadline) {
+        return server.stop(deadline);
+    }
+
+    /// Waits until the server has stopped.
+    public void await() throws InterruptedException {
+        server.await();
+    }
+
+    /// [#stop(Duration)] with a deadline of ten seconds.
+    @Override
+    public void close() {
+        server.close();
+    }
+}
