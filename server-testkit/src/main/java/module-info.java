@@ -8,6 +8,7 @@ module dev.torc.testkit {
 
     exports dev.torc.testkit;
     exports dev.torc.testkit.contract;
+    exports dev.torc.testkit.sim;
 
     opens dev.torc.testkit.contract to
             org.junit.platform.commons;

@@ -116,6 +116,11 @@ public final class Server implements AutoCloseable {
         return stopAll(provider, shards, deadline);
     }
 
+    /// Begins what [#stop(Duration)] does and returns at once; [#await()] waits for the end.
+    public void beginStop(Duration deadline) {
+        beginStop(provider, shards, deadline);
+    }
+
     /// Waits until the server has stopped.
     public void await() throws InterruptedException {
         for (Shard shard : shards) {
@@ -135,10 +140,8 @@ public final class Server implements AutoCloseable {
 
     private static boolean stopAll(
             TransportProvider provider, List<Shard> shards, Duration deadline) {
-        Duration bounded = deadline.compareTo(DEADLINE_MAX) < 0 ? deadline : DEADLINE_MAX;
-        long abortNanos = provider.nanoTime() + bounded.toNanos();
-        shards.forEach(shard -> shard.stop(abortNanos));
-        long deadlineNanos = System.nanoTime() + bounded.toNanos();
+        beginStop(provider, shards, deadline);
+        long deadlineNanos = System.nanoTime() + bounded(deadline).toNanos();
         boolean all = true;
         for (Shard shard : shards) {
             long left = deadlineNanos - System.nanoTime() + ABORT_GRACE.toNanos();
@@ -152,6 +155,16 @@ public final class Server implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    private static void beginStop(
+            TransportProvider provider, List<Shard> shards, Duration deadline) {
+        long abortNanos = provider.nanoTime() + bounded(deadline).toNanos();
+        shards.forEach(shard -> shard.stop(abortNanos));
+    }
+
+    private static Duration bounded(Duration deadline) {
+        return deadline.compareTo(DEADLINE_MAX) < 0 ? deadline : DEADLINE_MAX;
     }
 
     /// Once for the process: a program with many servers need not say it for each.

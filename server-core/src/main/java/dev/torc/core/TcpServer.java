@@ -52,7 +52,7 @@ public final class TcpServer implements AutoCloseable {
     }
 
     /// The transport in use, and why it is.
-    public String transport() {
+    public TransportChoice transport() {
         return server.transport();
     }
 

@@ -24,6 +24,7 @@ public final class Errno {
     public static final int ECONNABORTED = 103;
     public static final int ECONNRESET = 104;
     public static final int ENOBUFS = 105;
+    public static final int ENOTCONN = 107;
     public static final int ETIMEDOUT = 110;
     public static final int ECANCELED = 125;
 
@@ -49,6 +50,7 @@ public final class Errno {
                     Map.entry(ECONNABORTED, "ECONNABORTED (connection aborted)"),
                     Map.entry(ECONNRESET, "ECONNRESET (connection reset)"),
                     Map.entry(ENOBUFS, "ENOBUFS (no buffer)"),
+                    Map.entry(ENOTCONN, "ENOTCONN (not connected)"),
                     Map.entry(ETIMEDOUT, "ETIMEDOUT (timed out)"),
                     Map.entry(ECANCELED, "ECANCELED (cancelled)"));
 

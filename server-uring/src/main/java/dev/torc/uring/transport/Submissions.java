@@ -12,6 +12,10 @@ final class Submissions {
     static final int BUFFER_GROUP = 0;
 
     private static final int SEND_FLAGS = Linux.MSG_WAITALL | Linux.MSG_NOSIGNAL;
+
+    /// The kernel takes only a part of the submissions when it is out of memory.
+    private static final int SUBMITS_MAX = 16;
+
     private static final long QUIET = UserData.encode(UserData.QUIET, 0, 0);
 
     private final Ring ring;
@@ -70,7 +74,9 @@ final class Submissions {
         Sqe.prepareFixedFdInstall(ring.next(), connection.slot(), userData);
         // It never waits, so its completion is there when the kernel has taken the entry, unless
         // the queue is so full that the kernel keeps it; then it is closed when it does come.
-        ring.submit();
+        for (int i = 0; i < SUBMITS_MAX && ring.preparedCount() != ring.consumedCount(); i++) {
+            ring.submit();
+        }
         int fd = ring.claim(userData, QUIET);
         return fd == Ring.NOT_COMPLETED ? -Errno.EBUSY : fd;
     }

@@ -170,8 +170,10 @@ final class UringConnection implements Connection {
     private Addresses addresses() {
         if (addresses != null) return addresses;
         // Once closed, its slot may be another connection's.
-        addresses = state == State.CLOSED ? Addresses.UNKNOWN : transport.addressesOf(this);
-        return addresses;
+        if (state == State.CLOSED) return Addresses.UNKNOWN;
+        Addresses found = transport.addressesOf(this);
+        if (found != Addresses.UNKNOWN) addresses = found;
+        return found;
     }
 
     @Override
@@ -227,8 +229,10 @@ final class UringConnection implements Connection {
         afterSend();
     }
 
-    void shutdownCompleted() {
+    /// Fails when the peer has vanished, of which a paused connection would not hear otherwise.
+    void shutdownCompleted(int result) {
         shutdownArmed = false;
+        if (result < 0) abort(transport.reasonOf("shutdown", -result));
         closeIfBothEnded();
         advanceClose();
     }

@@ -140,14 +140,17 @@ final class UringTransport implements Transport, CompletionHandler {
     @Override
     public void poll(long waitNanos) {
         finishJoined();
-        boolean mayWait = waitNanos > 0 && !settleSoon && !ring.hasCompletions();
+        boolean settles = settleSoon;
         settleSoon = false;
+        boolean mayWait = waitNanos > 0 && !settles && !ring.hasCompletions();
         if (mayWait && waitNanos != Long.MAX_VALUE) wakeTimer.ensure(shard.nowNanos(), waitNanos);
         int result = ring.submitAndWait(mayWait ? Long.MAX_VALUE : 0);
         waits++;
         if (mayWait) shard.awoke();
         // Read before draining: what was consumed by now has posted its completions by now.
         int consumed = ring.consumedCount();
+        // A kernel that is out of memory takes only a part; who waits for the rest still does.
+        if (settles && consumed != ring.preparedCount()) settleSoon = true;
         boolean overflowed = ring.completionsOverflowed();
         ring.drain(this);
         if (overflowed) {
@@ -231,7 +234,7 @@ final class UringTransport implements Transport, CompletionHandler {
             case UserData.ACCEPT -> acceptor.onCompletion(result, flags);
             case UserData.SHUTDOWN -> {
                 UringConnection connection = slots.find(userData);
-                if (connection != null) connection.shutdownCompleted();
+                if (connection != null) connection.shutdownCompleted(result);
             }
             case UserData.WAKE -> wakeEvent.onCompletion(result);
             case UserData.TIMER -> wakeTimer.onCompletion();
@@ -310,7 +313,8 @@ final class UringTransport implements Transport, CompletionHandler {
 
     CloseReason reasonOf(String operation, int errno) {
         return switch (errno) {
-            case Errno.ECONNRESET, Errno.EPIPE, Errno.ETIMEDOUT -> CloseReason.PEER_RESET;
+            case Errno.ECONNRESET, Errno.EPIPE, Errno.ENOTCONN, Errno.ETIMEDOUT ->
+                    CloseReason.PEER_RESET;
             default -> {
                 log(operation + " failed: " + Errno.describe(errno));
                 yield CloseReason.FAILED;

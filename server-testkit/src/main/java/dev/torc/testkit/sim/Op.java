@@ -1,0 +1,57 @@
+package dev.torc.testkit.sim;
+
+import dev.torc.core.memory.Memory;
+import dev.torc.uring.abi.IoUring;
+import dev.torc.uring.abi.Sqe;
+
+/// One operation, as the kernel copied it from its submission, until its last completion.
+final class Op {
+    final int opcode;
+    final int flags;
+    final int priority;
+    final int fd;
+    final long off;
+    final long addr;
+    final int len;
+    final int opFlags;
+    final long userData;
+    final int bufferGroup;
+    final int fileIndex;
+
+    /// Bytes of a send that have gone out.
+    int done;
+
+    /// When a timeout fires.
+    long dueNanos;
+
+    boolean retrying;
+    boolean cancelled;
+    boolean finished;
+
+    Op(long sqe) {
+        opcode = Byte.toUnsignedInt(Memory.getByte(sqe + Sqe.OPCODE));
+        flags = Byte.toUnsignedInt(Memory.getByte(sqe + Sqe.FLAGS));
+        priority = Short.toUnsignedInt(Memory.getShort(sqe + Sqe.IOPRIO));
+        fd = Memory.getInt(sqe + Sqe.FD);
+        off = Memory.getLong(sqe + Sqe.OFF);
+        addr = Memory.getLong(sqe + Sqe.ADDR);
+        len = Memory.getInt(sqe + Sqe.LEN);
+        opFlags = Memory.getInt(sqe + Sqe.OP_FLAGS);
+        userData = Memory.getLong(sqe + Sqe.USER_DATA);
+        bufferGroup = Short.toUnsignedInt(Memory.getShort(sqe + Sqe.BUF_GROUP));
+        fileIndex = Memory.getInt(sqe + Sqe.FILE_INDEX);
+    }
+
+    boolean isFixedFile() {
+        return (flags & IoUring.IOSQE_FIXED_FILE) != 0;
+    }
+
+    boolean skipsSuccess() {
+        return (flags & IoUring.IOSQE_CQE_SKIP_SUCCESS) != 0;
+    }
+
+    /// What its completion names but for the operation: who it was submitted for.
+    int generation() {
+        return (int) (userData >>> 32) & 0xFFFFFF;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.torc.testkit.sim;
+
+import dev.torc.core.memory.Memory;
+import dev.torc.uring.abi.Errno;
+import dev.torc.uring.abi.IoUring;
+import dev.torc.uring.abi.Linux;
+
+import org.jspecify.annotations.Nullable;
+
+/// Receiving, sending and accepting, as `io_uring/net.c` of Linux 6.18 does.
+final class Sockets {
+    private static final int MULTISHOT_RECEIVES_MAX = 32; // MULTISHOT_MAX_RETRY
+    private static final int[] ACCEPT_ERRORS = {
+        Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ECONNABORTED
+    };
+
+    private final World world;
+    private final Operations operations;
+
+    Sockets(World world, Operations operations) {
+        this.world = world;
+        this.operations = operations;
+    }
+
+    // ---- RECV, multishot, into a provided buffer
+
+    void receive(Op op, Endpoint endpoint) {
+        for (int i = 0; i < MULTISHOT_RECEIVES_MAX; i++) {
+            if (!endpoint.isReadable() || !receiveOnce(op, endpoint)) return;
+        }
+        operations.retryLater(op);
+    }
+
+    /// Whether it goes on.
+    private boolean receiveOnce(Op op, Endpoint endpoint) {
+        BufferGroup group = operations.groups().get(op.bufferGroup);
+        if (group == null || group.isEmpty()) {
+            operations.finish(op, -Errno.ENOBUFS, 0);
+            return false;
+        }
+        byte[] data = new byte[group.bytes()];
+        int result = endpoint.receive(data, 0, data.length);
+        if (result == -Errno.EAGAIN) return false;
+        if (result <= 0) {
+            // Kernels differ in whether the end of the stream takes a buffer.
+            boolean takes = result == 0 && world.chance.nextBoolean();
+            operations.finish(op, result, takes ? bufferFlags(group.take(0)) : 0);
+            return false;
+        }
+        Memory.copy(data, 0, group.address(), result);
+        int flags = bufferFlags(group.take(result));
+        boolean more = operations.ring().hasRoom() && !world.happens(world.faults.endedMultishot());
+        if (!more) {
+            operations.finish(op, result, flags);
+            return false;
+        }
+        operations.ring().post(op.userData, result, flags | IoUring.IORING_CQE_F_MORE);
+        return true;
+    }
+
+    private static int bufferFlags(int bufferId) {
+        return bufferId << IoUring.IORING_CQE_BUFFER_SHIFT | IoUring.IORING_CQE_F_BUFFER;
+    }
+
+    // ---- SEND, with MSG_WAITALL
+
+    /// A part that was sent counts: a send that then fails or may not wait completes with it, as a
+    /// failure (`io_sendrecv_fail`).
+    void send(Op op, Endpoint endpoint) {
+        int left = op.len - op.done;
+        byte[] data = new byte[left];
+        Memory.copy(op.addr + op.done, data, 0, left);
+        int result = endpoint.send(data, 0, left);
+        if (result > 0) op.done += result;
+        if (op.done == op.len) {
+            operations.finish(op, op.len, 0);
+        } else if (result < 0 && result != -Errno.EAGAIN) {
+            operations.finish(op, op.done > 0 ? op.done : result, 0, true);
+        } else if ((op.opFlags & Linux.MSG_DONTWAIT) != 0) {
+            operations.finish(op, op.done > 0 ? op.done : -Errno.EAGAIN, 0, true);
+        } else if (endpoint.isWritable()) {
+            world.schedule(world.delayNanos(), () -> operations.retryLater(op));
+        }
+    }
+
+    // ---- ACCEPT, into a direct descriptor
+
+    void accept(Op op, @Nullable Listener listener) {
+        boolean multishot = (op.priority & IoUring.IORING_ACCEPT_MULTISHOT) != 0;
+        while (listener != null && !listener.isEmpty()) {
+            if (world.happens(world.faults.failedAccept())) {
+                operations.finish(op, -failAccept(listener), 0);
+                return;
+            }
+            Endpoint endpoint = listener.take();
+            int slot = operations.files().install(endpoint);
+            if (slot == FileTable.FULL) {
+                endpoint.reset();
+                world.fail("a connection was accepted without a slot for it, and lost");
+                operations.finish(op, -Errno.ENFILE, 0);
+                return;
+            }
+            endpoint.watch(() -> operations.changed(endpoint));
+            boolean more =
+                    multishot
+                            && operations.ring().hasRoom()
+                            && !world.happens(world.faults.endedMultishot());
+            if (!more) {
+                operations.finish(op, slot, 0);
+                return;
+            }
+            operations.ring().post(op.userData, slot, IoUring.IORING_CQE_F_MORE);
+        }
+    }
+
+    private int failAccept(Listener listener) {
+        int errno = ACCEPT_ERRORS[world.chance.nextInt(ACCEPT_ERRORS.length)];
+        if (errno == Errno.ECONNABORTED) listener.take().reset();
+        return errno;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.torc.testkit.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.torc.core.Limits;
+import dev.torc.core.Server;
+import dev.torc.core.ServerConfig;
+import dev.torc.core.Shard;
+import dev.torc.core.spi.Transport.Counters;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// One life of an echo server among clients that do what they like, all of it drawn from a seed:
+/// the limits, the faults, the clients and the time of the stop.
+final class EchoScenario {
+    private final long seed;
+    private final SplittableRandom chance;
+    private final List<Shard> shards = new ArrayList<>();
+    private final List<EchoClient> clients = new ArrayList<>();
+    private final List<EchoHandler> handlers = new ArrayList<>();
+
+    EchoScenario(long seed) {
+        this.seed = seed;
+        chance = new SplittableRandom(seed ^ 0x5EED);
+    }
+
+    int connections() {
+        return handlers.size();
+    }
+
+    /// Runs it and returns the trace of the run.
+    long run() {
+        Faults faults = chance.nextInt(10) == 0 ? Faults.none() : Faults.drawn(chance);
+        try (LogWatch log = new LogWatch();
+                Simulation simulation = Simulation.virtual(seed, faults)) {
+            try {
+                run(simulation, !faults.smallQueues());
+            } finally {
+                log.check(simulation.replay());
+            }
+            return simulation.trace();
+        }
+    }
+
+    private void run(Simulation simulation, boolean addresses) {
+        ServerConfig config =
+                ServerConfig.defaults()
+                        .withPort(0)
+                        .withShards(1 + chance.nextInt(2))
+                        .withLimits(limits());
+        Server server =
+                Server.start(
+                        config,
+                        simulation.transport(),
+                        shard -> {
+                            shards.add(shard);
+                            return connection -> {
+                                EchoHandler handler =
+                                        new EchoHandler(chance.split(), addresses, connection);
+                                handlers.add(handler);
+                                return handler;
+                            };
+                        });
+        int count = 1 + chance.nextInt(40);
+        for (int i = 0; i < count; i++) {
+            EchoClient client = new EchoClient(simulation, server.port(), chance.split());
+            clients.add(client);
+            client.start();
+        }
+        if (chance.nextInt(3) == 0) {
+            simulation.run(Duration.ofNanos(chance.nextLong(1 + 20_000_000L)));
+        } else {
+            simulation.run("every client's end", this::isOver);
+            for (EchoClient client : clients) {
+                assertFalse(client.isStuck(), () -> client + replay());
+            }
+        }
+        if (chance.nextInt(4) == 0) simulation.jump(Duration.ofSeconds(chance.nextInt(100_000)));
+        simulation.stop(server, Duration.ofMillis(chance.nextInt(3000)));
+        clients.forEach(EchoClient::leave);
+        simulation.run(Duration.ofSeconds(10));
+        check(server);
+    }
+
+    /// Whether every client is done, or those that are not wait in vain.
+    private boolean isOver() {
+        return clients.stream().allMatch(client -> client.done() || client.isStuck());
+    }
+
+    private String replay() {
+        return " [replay: -Dtorc.sim.seed=" + seed + "]";
+    }
+
+    private Limits limits() {
+        int receiveBuffers = 1 << chance.nextInt(6);
+        return Limits.defaults()
+                .withConnectionsMax(1 + chance.nextInt(30))
+                .withAcceptBacklog(1 + chance.nextInt(chance.nextBoolean() ? 4 : 100))
+                .withReceiveBuffers(receiveBuffers, 64 << chance.nextInt(5))
+                .withSendQueueBytesMax(1 + chance.nextInt(1 << chance.nextInt(16)));
+    }
+
+    private void check(Server server) {
+        String replay = replay();
+        for (EchoClient client : clients) client.check(replay);
+        for (EchoHandler handler : handlers) handler.check(replay);
+        for (Counters counters : server.counters()) {
+            assertEquals(0, counters.open(), () -> counters + replay);
+            assertEquals(0, counters.buffersOut(), () -> counters + replay);
+            assertEquals(0, counters.stale(), () -> counters + replay);
+        }
+        for (Shard shard : shards) {
+            assertEquals(0, shard.buffers().takenCount(), () -> "slices out" + replay);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.torc.testkit.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/// The real transport on the simulated kernel. `-Dtorc.sim.seeds=N` runs so many seeds,
+/// `-Dtorc.sim.seed=S` only that one.
+class SimulationTest {
+    private static final long SEEDS = Long.getLong("torc.sim.seeds", 1000);
+
+    @Test
+    void echoesToEveryClientWhateverHappens() {
+        Long only = Long.getLong("torc.sim.seed");
+        if (only != null) {
+            new EchoScenario(only).run();
+            return;
+        }
+        long connections = 0;
+        for (long seed = 0; seed < SEEDS; seed++) {
+            EchoScenario scenario = new EchoScenario(seed);
+            try {
+                scenario.run();
+            } catch (RuntimeException | AssertionError failure) {
+                throw new AssertionError("torc.sim.seed=" + seed, failure);
+            }
+            connections += scenario.connections();
+        }
+        assertTrue(connections > SEEDS, () -> "too few connections for " + SEEDS + " seeds");
+        System.out.println("simulated " + connections + " connections over " + SEEDS + " seeds");
+    }
+
+    @Test
+    void aSeedAlwaysGivesTheSameRun() {
+        for (long seed = 0; seed < 20; seed++) {
+            long trace = new EchoScenario(seed).run();
+            assertEquals(trace, new EchoScenario(seed).run(), "seed " + seed);
+            assertNotEquals(trace, new EchoScenario(seed + 1000).run(), "seed " + seed);
+        }
+    }
+}
