@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// A running server: its shards, all listening on one port. Thread-safe.
-public final class Server implements AutoCloseable {
+public final class Server implements RunningServer {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
     private static final Duration ABORT_GRACE = Duration.ofSeconds(5);
     private static final Duration DEADLINE_MAX = Duration.ofDays(365);
@@ -59,20 +59,16 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// The address that it listens on, with the real port.
+    @Override
     public InetSocketAddress address() {
         return address;
-    }
-
-    public int port() {
-        return address.getPort();
     }
 
     public int shardCount() {
         return shards.size();
     }
 
-    /// The transport in use, and why it is.
+    @Override
     public String transport() {
         return provider.name() + ": " + provider.verdict().reason();
     }
@@ -82,7 +78,7 @@ public final class Server implements AutoCloseable {
         return provider.verdict().details();
     }
 
-    /// What each shard's transport has done so far, or had done when the server stopped.
+    @Override
     public List<Transport.Counters> counters() {
         return shards.stream().map(Shard::counters).toList().stream()
                 .map(CompletableFuture::join)
@@ -90,13 +86,19 @@ public final class Server implements AutoCloseable {
                 .toList();
     }
 
-    /// Accepts no more connections, lets what is in flight finish, aborts what has not within
-    /// `deadline`, and returns when every shard has ended. Whether all of them have.
+    @Override
+    public long slicesTaken() {
+        return shards.stream().map(Shard::slicesTaken).toList().stream()
+                .mapToLong(CompletableFuture::join)
+                .sum();
+    }
+
+    @Override
     public boolean stop(Duration deadline) {
         return stopAll(provider, shards, deadline);
     }
 
-    /// Waits until the server has stopped.
+    @Override
     public void await() throws InterruptedException {
         for (Shard shard : shards) {
             try {
@@ -107,7 +109,6 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// [#stop(Duration)] with a deadline of ten seconds.
     @Override
     public void close() {
         stop(CLOSE_DEADLINE);
