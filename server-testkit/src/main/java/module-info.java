@@ -4,11 +4,13 @@ module dev.torc.testkit {
     requires transitive dev.torc.core;
     requires dev.torc.uring;
     requires transitive org.junit.jupiter.api;
-    requires org.junit.jupiter.params;
+    requires transitive org.junit.jupiter.params;
 
     exports dev.torc.testkit;
     exports dev.torc.testkit.contract;
 
+    opens dev.torc.testkit to
+            org.junit.platform.commons;
     opens dev.torc.testkit.contract to
             org.junit.platform.commons;
 

@@ -12,6 +12,7 @@ import dev.torc.core.StartException;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.Transport.Counters;
+import dev.torc.testkit.Await;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

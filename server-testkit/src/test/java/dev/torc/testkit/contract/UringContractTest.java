@@ -7,6 +7,7 @@ import dev.torc.core.Server;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.Transport.Counters;
+import dev.torc.testkit.Await;
 import dev.torc.testkit.Network;
 
 import org.junit.jupiter.api.Test;
