@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
+import dev.torc.testkit.Seed;
 import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class BlockingBodyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 1000, 65_535, 131_072, 131_073, 400_000})
     void sendsWhatIsWrittenInAnyPieces(int pieceBytesMax) throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         int total = pieceBytesMax == 1 ? 3000 : 1_000_000;

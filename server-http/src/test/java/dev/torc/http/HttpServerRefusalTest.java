@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.Reply;
+import dev.torc.testkit.Seed;
 import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.AfterEach;
@@ -139,7 +140,7 @@ class HttpServerRefusalTest {
 
     @Test
     void survivesNoise() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         for (int i = 0; i < 300; i++) {
             byte[] noise = new byte[1 + random.nextInt(300)];

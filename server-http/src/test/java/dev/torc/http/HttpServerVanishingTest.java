@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
+import dev.torc.testkit.Seed;
 import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +118,7 @@ class HttpServerVanishingTest {
     @ParameterizedTest
     @ValueSource(strings = {"/big", "/stream", "/written"})
     void atManyPointsOfAResponse(String path) throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         for (int i = 0; i < 60; i++) {
             try (TestClient client = i % 2 == 0 ? server.connect() : server.connectNarrow()) {

@@ -11,6 +11,7 @@ import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.Reply;
+import dev.torc.testkit.Seed;
 import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
@@ -174,7 +175,7 @@ class ResponseTest {
 
     @Test
     void completesLaterFromManyThreadsInTheOrderOfTheRequests() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         int clients = 8;
         int requests = 50;
         ConcurrentLinkedQueue<Runnable> answers = new ConcurrentLinkedQueue<>();

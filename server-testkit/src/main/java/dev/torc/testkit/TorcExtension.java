@@ -41,18 +41,25 @@ final class TorcExtension
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        if (context.getTestMethod().isPresent()) return enabled("its class is");
-        String name = options(context).transport();
+        return context.getTestMethod().isPresent()
+                ? enabled("its class is")
+                : works(options(context).transport(), Network.loopbacks());
+    }
+
+    /// Whether a transport of this name works, any for `auto`. When there is none of that name,
+    /// starting fails and says so.
+    static ConditionEvaluationResult works(String name, List<Network> all) {
         List<TransportProvider> wanted =
-                Network.loopbacks().stream()
+                all.stream()
                         .map(Network::transport)
                         .filter(p -> name.equals(ServerConfig.AUTO) || name.equals(p.name()))
                         .toList();
         List<Verdict> verdicts = wanted.stream().map(TransportProvider::verdict).toList();
-        // When there is none of that name, starting fails and says so.
-        return wanted.isEmpty() || verdicts.stream().anyMatch(Verdict::works)
-                ? enabled("a transport works here")
-                : disabled("no transport works here: " + verdicts);
+        if (wanted.isEmpty() || verdicts.stream().anyMatch(Verdict::works)) {
+            return enabled("a transport works here");
+        }
+        List<String> reasons = verdicts.stream().map(Verdict::reason).toList();
+        return disabled("no transport works here: " + String.join("; ", reasons));
     }
 
     @Override

@@ -5,12 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import dev.torc.core.ServerConfig;
-import dev.torc.core.Shard;
 import dev.torc.core.StartException;
-import dev.torc.core.spi.ConnectionHandler;
-import dev.torc.core.spi.Transport;
-import dev.torc.core.spi.TransportProvider;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,8 +59,8 @@ class EveryNetworkTest {
 
     @Test
     void aPropertyRestrictsTheNetworks() {
-        Network one = new Loopback(new Hopeless("one"));
-        Network other = new Loopback(new Hopeless("other"));
+        Network one = new Loopback(new BrokenTransport("one"));
+        Network other = new Loopback(new BrokenTransport("other"));
         List<Network> both = List.of(one, other);
         assertEquals(both, Networks.named("", both));
         assertEquals(List.of(other), Networks.named("other", both));
@@ -76,33 +71,14 @@ class EveryNetworkTest {
                 "-Dtorc.test.network: there is no 'third' in [one, other]", unknown.getMessage());
     }
 
-    /// A transport that cannot work here.
-    private record Hopeless(String name) implements TransportProvider {
-        @Override
-        public int rank() {
-            return 0;
-        }
-
-        @Override
-        public Verdict verdict() {
-            return new Verdict(false, "its kernel is missing", List.of());
-        }
-
-        @Override
-        public Transport open(
-                Shard shard, ServerConfig config, ConnectionHandler.Factory handlers) {
-            throw new AssertionError("it was opened");
-        }
-    }
-
-    static Stream<Network> hopeless() {
-        return Stream.of(new Loopback(new Hopeless("hopeless")));
+    static Stream<Network> broken() {
+        return Stream.of(new Loopback(new BrokenTransport("broken")));
     }
 
     @ParameterizedClass
-    @MethodSource("dev.torc.testkit.EveryNetworkTest#hopeless")
+    @MethodSource("dev.torc.testkit.EveryNetworkTest#broken")
     @ExtendWith(NetworkProbe.class)
-    static class OnAHopelessNetwork {
+    static class OnABrokenNetwork {
         @Parameter Network network;
 
         @BeforeParameterizedClassInvocation
@@ -118,7 +94,7 @@ class EveryNetworkTest {
 
     @Test
     void skipsWhatCannotWorkAndSaysWhy() {
-        EngineExecutionResults results = run(OnAHopelessNetwork.class);
+        EngineExecutionResults results = run(OnABrokenNetwork.class);
         results.allEvents().assertStatistics(statistics -> statistics.aborted(1).failed(0));
         assertTrue(
                 results.allEvents().aborted().stream()

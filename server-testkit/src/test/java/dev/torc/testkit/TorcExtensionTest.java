@@ -1,6 +1,7 @@
 package dev.torc.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -32,12 +34,14 @@ class TorcExtensionTest {
     /// The servers that the inner classes have met, in order.
     private static final List<RunningServer> MET = new ArrayList<>();
 
+    private static boolean works() {
+        return Network.loopbacks().stream()
+                .anyMatch(network -> network.transport().verdict().works());
+    }
+
     @BeforeEach
     void probe() {
-        boolean works =
-                Network.loopbacks().stream()
-                        .anyMatch(network -> network.transport().verdict().works());
-        assumeTrue(works, "no transport works here");
+        assumeTrue(works(), "no transport works here");
         MET.clear();
     }
 
@@ -236,6 +240,26 @@ class TorcExtensionTest {
         assertContains(
                 "there is no transport 'pigeon': choose auto, ",
                 failure(OnAnUnknownTransport.class));
+    }
+
+    @Test
+    void skipsAClassForWhichNoTransportWorks() {
+        List<Network> both =
+                List.of(
+                        new Loopback(new BrokenTransport("one")),
+                        new Loopback(new BrokenTransport("other")));
+        ConditionEvaluationResult any = TorcExtension.works("auto", both);
+        assertTrue(any.isDisabled());
+        assertEquals(
+                "no transport works here: the kernel of one is missing; the kernel of other is"
+                    + " missing",
+                any.getReason().orElseThrow());
+        ConditionEvaluationResult one = TorcExtension.works("other", both);
+        assertEquals(
+                "no transport works here: the kernel of other is missing",
+                one.getReason().orElseThrow());
+        assertFalse(TorcExtension.works("third", both).isDisabled());
+        assertEquals(works(), !TorcExtension.works("auto", Network.loopbacks()).isDisabled());
     }
 
     /// A test that must not be reached.

@@ -17,6 +17,7 @@ import dev.torc.http.TestServer;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
+import dev.torc.testkit.Seed;
 import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class Http1ConnectionTest {
 
     @Test
     void worksWithTheSmallestBuffersAndQueues() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         Limits limits = Limits.defaults().withReceiveBuffers(4, 64).withSendQueueBytesMax(1);
         try (TestServer server = TestServer.start(network, limits, HttpLimits.defaults(), ECHO);
@@ -221,7 +222,7 @@ class Http1ConnectionTest {
         String[][] kinds = {
             {"/now", "now"}, {"/stream", "streamed"}, {"/blocking", "blocking"}, {"/x", "later"}
         };
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         try (TestServer server = TestServer.start(network, handler);
                 TestClient client = server.connect()) {
