@@ -25,13 +25,18 @@ public interface Network {
                 .orElseThrow(() -> new StartException("there is no transport '" + transport + "'"));
     }
 
+    /// The loopback interface, with a transport of the caller's own.
+    static Network loopback(TransportProvider transport) {
+        return new Loopback(transport);
+    }
+
     /// The loopback interface with each transport that is found, whether or not it works here; the
     /// one that `auto` prefers comes first.
     static List<Network> loopbacks() {
         return ServiceLoader.load(TransportProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .sorted(Comparator.comparingInt(TransportProvider::rank).reversed())
-                .<Network>map(Loopback::new)
+                .map(Network::loopback)
                 .toList();
     }
 }
