@@ -4,12 +4,14 @@ module dev.torc.testkit {
     requires transitive dev.torc.core;
     requires dev.torc.uring;
     requires transitive org.junit.jupiter.api;
-    requires org.junit.jupiter.params;
+    requires transitive org.junit.jupiter.params;
 
     exports dev.torc.testkit;
     exports dev.torc.testkit.contract;
     exports dev.torc.testkit.sim;
 
+    opens dev.torc.testkit to
+            org.junit.platform.commons;
     opens dev.torc.testkit.contract to
             org.junit.platform.commons;
 

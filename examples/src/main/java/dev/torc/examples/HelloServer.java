@@ -8,7 +8,8 @@ import dev.torc.http.Router;
 public final class HelloServer {
     private HelloServer() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    /// Starts it as `config` says.
+    static HttpServer start(ServerConfig config) {
         Router router =
                 new Router()
                         .get("/", (_, response) -> response.send("Hello, World!"))
@@ -18,7 +19,11 @@ public final class HelloServer {
                                     String name = request.pathParameter("name");
                                     response.send("Hello, " + name + "!");
                                 });
-        HttpServer server = HttpServer.start(ServerConfig.defaults(), router);
+        return HttpServer.start(config, router);
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        HttpServer server = start(ServerConfig.defaults());
         System.out.println("http://127.0.0.1:" + server.port() + "/");
         server.await();
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A running server: its shards, all listening on one port. Thread-safe.
-public final class Server implements AutoCloseable {
+public final class Server implements RunningServer {
     private static final Logger LOG = System.getLogger(Server.class.getName());
     private static final AtomicBoolean CHOICE_LOGGED = new AtomicBoolean();
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
@@ -79,20 +79,16 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// The address that it listens on, with the real port.
+    @Override
     public InetSocketAddress address() {
         return address;
-    }
-
-    public int port() {
-        return address.getPort();
     }
 
     public int shardCount() {
         return shards.size();
     }
 
-    /// The transport in use, and why it is.
+    @Override
     public TransportChoice transport() {
         return transport;
     }
@@ -102,7 +98,7 @@ public final class Server implements AutoCloseable {
         return transportDetails;
     }
 
-    /// What each shard's transport has done so far, or had done when the server stopped.
+    @Override
     public List<Transport.Counters> counters() {
         return shards.stream().map(Shard::counters).toList().stream()
                 .map(CompletableFuture::join)
@@ -110,18 +106,24 @@ public final class Server implements AutoCloseable {
                 .toList();
     }
 
-    /// Accepts no more connections, lets what is in flight finish, aborts what has not within
-    /// `deadline`, and returns when every shard has ended. Whether all of them have.
+    @Override
+    public long slicesTaken() {
+        return shards.stream().map(Shard::slicesTaken).toList().stream()
+                .mapToLong(CompletableFuture::join)
+                .sum();
+    }
+
+    @Override
     public boolean stop(Duration deadline) {
         return stopAll(provider, shards, deadline);
     }
 
-    /// Begins what [#stop(Duration)] does and returns at once; [#await()] waits for the end.
+    @Override
     public void beginStop(Duration deadline) {
         beginStop(provider, shards, deadline);
     }
 
-    /// Waits until the server has stopped.
+    @Override
     public void await() throws InterruptedException {
         for (Shard shard : shards) {
             try {
@@ -132,7 +134,6 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// [#stop(Duration)] with a deadline of ten seconds.
     @Override
     public void close() {
         stop(CLOSE_DEADLINE);

@@ -142,6 +142,14 @@ public final class Shard implements Executor {
                 .thenApply(_ -> now.isDone() ? now.join() : ended.join());
     }
 
+    /// Slices that the pool has lent now or, once the shard has ended, had lent then.
+    CompletableFuture<Long> slicesTaken() {
+        CompletableFuture<Long> now = new CompletableFuture<>();
+        execute(() -> now.complete(buffers.takenCount()));
+        return CompletableFuture.anyOf(now, ended)
+                .thenApply(_ -> now.isDone() ? now.join() : buffers.takenCount());
+    }
+
     private void run() {
         try {
             while (!finished()) {

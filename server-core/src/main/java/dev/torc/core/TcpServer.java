@@ -2,6 +2,7 @@ package dev.torc.core;
 
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport;
+import dev.torc.core.spi.TransportProvider;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.List;
 /// TcpServer.start(config, IdleTimeout.after(Duration.ofMinutes(1), _ -> new EchoServer()));
 /// TcpServer.startPerShard(config, shard -> new Room(shard)::join);
 /// ```
-public final class TcpServer implements AutoCloseable {
+public final class TcpServer implements RunningServer {
     private final Server server;
 
     private TcpServer(Server server) {
@@ -38,20 +39,23 @@ public final class TcpServer implements AutoCloseable {
         return new TcpServer(Server.start(config, handlers));
     }
 
-    /// The address that it listens on, with the real port.
-    public InetSocketAddress address() {
-        return server.address();
+    /// [#startPerShard(ServerConfig, ConnectionHandler.PerShard)] on a transport of the caller's
+    /// own.
+    public static TcpServer startPerShard(
+            ServerConfig config, TransportProvider provider, ConnectionHandler.PerShard handlers) {
+        return new TcpServer(Server.start(config, provider, handlers));
     }
 
-    public int port() {
-        return server.port();
+    @Override
+    public InetSocketAddress address() {
+        return server.address();
     }
 
     public int shardCount() {
         return server.shardCount();
     }
 
-    /// The transport in use, and why it is.
+    @Override
     public TransportChoice transport() {
         return server.transport();
     }
@@ -61,23 +65,33 @@ public final class TcpServer implements AutoCloseable {
         return server.transportDetails();
     }
 
-    /// What each shard's transport has done so far, or had done when the server stopped.
+    @Override
     public List<Transport.Counters> counters() {
         return server.counters();
     }
 
+    @Override
+    public long slicesTaken() {
+        return server.slicesTaken();
+    }
+
     /// Accepts no more connections, asks every handler to finish ([ConnectionHandler#onStopping]),
     /// and aborts what is still open after `deadline`. Returns whether every shard has ended.
+    @Override
     public boolean stop(Duration deadline) {
         return server.stop(deadline);
     }
 
-    /// Waits until the server has stopped.
+    @Override
+    public void beginStop(Duration deadline) {
+        server.beginStop(deadline);
+    }
+
+    @Override
     public void await() throws InterruptedException {
         server.await();
     }
 
-    /// [#stop(Duration)] with a deadline of ten seconds.
     @Override
     public void close() {
         server.close();

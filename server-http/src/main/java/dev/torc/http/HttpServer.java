@@ -1,9 +1,11 @@
 package dev.torc.http;
 
+import dev.torc.core.RunningServer;
 import dev.torc.core.Server;
 import dev.torc.core.ServerConfig;
 import dev.torc.core.TransportChoice;
 import dev.torc.core.spi.Transport;
+import dev.torc.core.spi.TransportProvider;
 import dev.torc.http.h1.Http1Connections;
 
 import java.net.InetSocketAddress;
@@ -11,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// A running HTTP server. Thread-safe.
-public final class HttpServer implements AutoCloseable {
+public final class HttpServer implements RunningServer {
     private final Server server;
 
     private HttpServer(Server server) {
@@ -33,10 +35,15 @@ public final class HttpServer implements AutoCloseable {
                 Server.start(config, shard -> new Http1Connections(shard, limits, handler)));
     }
 
-    public int port() {
-        return server.port();
+    /// [#start(ServerConfig, HttpLimits, Handler)] on a transport of the caller's own.
+    public static HttpServer start(
+            ServerConfig config, HttpLimits limits, TransportProvider provider, Handler handler) {
+        return new HttpServer(
+                Server.start(
+                        config, provider, shard -> new Http1Connections(shard, limits, handler)));
     }
 
+    @Override
     public InetSocketAddress address() {
         return server.address();
     }
@@ -45,7 +52,7 @@ public final class HttpServer implements AutoCloseable {
         return server.shardCount();
     }
 
-    /// The transport in use, and why it is.
+    @Override
     public TransportChoice transport() {
         return server.transport();
     }
@@ -55,23 +62,31 @@ public final class HttpServer implements AutoCloseable {
         return server.transportDetails();
     }
 
-    /// What each shard's transport has done so far, or had done when the server stopped.
+    @Override
     public List<Transport.Counters> counters() {
         return server.counters();
     }
 
-    /// Accepts no more, finishes what is in flight, aborts what has not finished within `deadline`.
-    /// Returns whether every shard has ended.
+    @Override
+    public long slicesTaken() {
+        return server.slicesTaken();
+    }
+
+    @Override
     public boolean stop(Duration deadline) {
         return server.stop(deadline);
     }
 
-    /// Waits until the server has stopped.
+    @Override
+    public void beginStop(Duration deadline) {
+        server.beginStop(deadline);
+    }
+
+    @Override
     public void await() throws InterruptedException {
         server.await();
     }
 
-    /// [#stop(Duration)] with a deadline of ten seconds.
     @Override
     public void close() {
         server.close();

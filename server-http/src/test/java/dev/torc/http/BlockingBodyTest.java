@@ -5,7 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Seed;
+import dev.torc.testkit.TestClient;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,9 +25,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+@EveryNetwork
 class BlockingBodyTest {
-    private static TestServer serve(Body body) {
+    @Parameter Network network;
+
+    private TestServer serve(Body body) {
         return TestServer.start(
+                network,
                 Handlers.blocking(
                         (_, response) -> {
                             try (OutputStream out = response.outputStream()) {
@@ -36,7 +47,7 @@ class BlockingBodyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 1000, 65_535, 131_072, 131_073, 400_000})
     void sendsWhatIsWrittenInAnyPieces(int pieceBytesMax) throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         int total = pieceBytesMax == 1 ? 3000 : 1_000_000;
@@ -61,7 +72,7 @@ class BlockingBodyTest {
                     }
                 };
         try (TestServer server = serve(body);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             assertArrayEquals(expected.toByteArray(), client.get("/").body(), "seed " + seed);
         }
     }
@@ -79,13 +90,13 @@ class BlockingBodyTest {
                     out.write('y');
                 };
         try (TestServer server = serve(body);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             client.send("GET / HTTP/1.0\r\n\r\n");
             String head = "";
-            while (!head.endsWith("\r\n\r\n")) head += Client.text(client.read(1));
+            while (!head.endsWith("\r\n\r\n")) head += TestClient.text(client.read(1));
             // With the head sent, the shard has asked for the body once, and found nothing.
             started.countDown();
-            assertEquals("x", Client.text(client.read(1)));
+            assertEquals("x", TestClient.text(client.read(1)));
             read.countDown();
             assertEquals("y", client.rest());
         }
@@ -104,7 +115,7 @@ class BlockingBodyTest {
                     }
                 };
         try (TestServer server = serve(body);
-                Client client = Client.narrow(server)) {
+                TestClient client = server.connectNarrow()) {
             client.send("GET / HTTP/1.0\r\n\r\n");
             AtomicLong before = new AtomicLong(-1);
             Await.until(
@@ -135,8 +146,8 @@ class BlockingBodyTest {
                     }
                     response.send("fine");
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertEquals("fine", client.get("/").text());
             assertTrue(
                     refusal.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)
@@ -163,8 +174,8 @@ class BlockingBodyTest {
                                 refusal.complete(String.valueOf(refused.getMessage()));
                             }
                         });
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertEquals("x", client.get("/").text());
             String said = refusal.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertTrue(said.contains("closed") || said.contains("ended"), said);
@@ -175,7 +186,7 @@ class BlockingBodyTest {
     void discardsTheBodyOfAnAnswerToHead() throws IOException {
         Body body = out -> out.write(new byte[1 << 20]);
         try (TestServer server = serve(body);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertEquals(200, client.replyToHead().status());
             assertFalse(client.get("/").text().isEmpty());
@@ -193,8 +204,8 @@ class BlockingBodyTest {
                                     out.write(new byte[500_001]);
                                 }
                             });
-            try (TestServer server = TestServer.start(handler);
-                    Client client = Client.to(server)) {
+            try (TestServer server = TestServer.start(network, handler);
+                    TestClient client = server.connect()) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
                 String all = client.restOrReset();
                 int body = all.length() - (all.indexOf("\r\n\r\n") + 4);

@@ -6,7 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.TestClient;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,7 +27,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
+@EveryNetwork
 class HandlersTest {
+    @Parameter Network network;
+
     private static Handler only(Handler handler) {
         return new Router()
                 .get("/", Handlers.blocking(handler))
@@ -31,8 +41,8 @@ class HandlersTest {
     void runsOnAVirtualThread() throws IOException {
         Handler handler =
                 only((_, response) -> response.send("" + Thread.currentThread().isVirtual()));
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertEquals("true", client.get("/").text());
         }
     }
@@ -46,9 +56,9 @@ class HandlersTest {
                             gate.await();
                             response.send("late");
                         });
-        try (TestServer server = TestServer.start(handler);
-                Client slow = Client.to(server);
-                Client quick = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient slow = server.connect();
+                TestClient quick = server.connect()) {
             slow.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertEquals("fine", quick.get("/fine").text());
             gate.countDown();
@@ -67,8 +77,8 @@ class HandlersTest {
                                                 + request.header("X-Name")
                                                 + request.query().first("q")
                                                 + request.bodyText()));
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             String head = "PUT /path?q=1 HTTP/1.1\r\nHost: a\r\nX-Name: n\r\n";
             String request = head + "Content-Length: 4\r\n\r\nbody";
             client.send(request + request);
@@ -85,8 +95,8 @@ class HandlersTest {
                             response.status(201).header("X-Half", "done");
                             throw new IOException("secret");
                         });
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             Reply reply = client.get("/");
             assertEquals(500, reply.status());
             assertFalse(reply.has("X-Half"));
@@ -97,8 +107,8 @@ class HandlersTest {
 
     @Test
     void answers500WhenTheHandlerReturnsWithoutAnAnswer() throws IOException {
-        try (TestServer server = TestServer.start(only((_, _) -> {}));
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, only((_, _) -> {}));
+                TestClient client = server.connect()) {
             assertEquals(500, client.get("/").status());
             assertEquals("fine", client.get("/fine").text());
         }
@@ -107,8 +117,8 @@ class HandlersTest {
     @Test
     void endsAStreamThatTheHandlerLeftOpen() throws IOException {
         Handler handler = only((_, response) -> response.outputStream().write(new byte[] {'x'}));
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             Reply reply = client.get("/");
             assertTrue(reply.isChunked());
             assertEquals("x", reply.text());
@@ -126,10 +136,10 @@ class HandlersTest {
                             out.flush();
                             throw new IOException("halfway");
                         });
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertThrows(IOException.class, () -> client.get("/"));
-            try (Client other = Client.to(server)) {
+            try (TestClient other = server.connect()) {
                 assertEquals("fine", other.get("/fine").text());
             }
         }
@@ -148,8 +158,8 @@ class HandlersTest {
                             seen.complete(request.bodyText());
                             response.send("too late");
                         });
-        try (TestServer server = TestServer.start(handler)) {
-            try (Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler)) {
+            try (TestClient client = server.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nkept");
                 assertTrue(entered.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
                 client.reset();
@@ -172,8 +182,8 @@ class HandlersTest {
                                 told.complete(gone);
                             }
                         });
-        try (TestServer server = TestServer.start(handler)) {
-            try (Client client = Client.narrow(server)) {
+        try (TestServer server = TestServer.start(network, handler)) {
+            try (TestClient client = server.connectNarrow()) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
                 assertEquals(1000, client.read(1000).length);
                 client.reset();
@@ -199,10 +209,10 @@ class HandlersTest {
                             }
                         });
         try (LogRecords log = new LogRecords(Handlers.class);
-                TestServer server = TestServer.start(handler)) {
+                TestServer server = TestServer.start(network, handler)) {
             for (int i = 1; i <= 5; i++) {
                 int ended = i;
-                try (Client client = Client.narrow(server)) {
+                try (TestClient client = server.connectNarrow()) {
                     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
                     assertEquals(1000, client.read(1000).length);
                     client.reset();
@@ -223,8 +233,8 @@ class HandlersTest {
         int failures = 300;
         long start = System.nanoTime();
         try (LogRecords log = new LogRecords(Handlers.class);
-                TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+                TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             for (int i = 0; i < failures; i++) assertEquals(500, client.get("/").status());
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
             List<LogRecord> logged = log.at(Level.SEVERE);
@@ -238,8 +248,8 @@ class HandlersTest {
     void saysHowManyFailuresItDidNotLog() throws IOException {
         Handler handler = only((_, _) -> {});
         try (LogRecords log = new LogRecords(Handlers.class);
-                TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+                TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             int failures = 0;
             while (log.at(Level.SEVERE).size() < 2) {
                 assertEquals(500, client.get("/").status());

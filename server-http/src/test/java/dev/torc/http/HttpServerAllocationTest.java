@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.TestClient;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,13 +22,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// What the shard's thread allocates for 100,000 requests: nothing.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EveryNetwork
 class HttpServerAllocationTest {
     private static final int REQUESTS = 100_000;
     private static final int PIPELINED = 500;
     private static final int CONNECTIONS = 50;
     private static final long WARM_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(Await.PATIENCE_SECONDS);
-    private static final byte[] HELLO = Client.bytes("Hello, World!");
+    private static final byte[] HELLO = TestClient.bytes("Hello, World!");
+
+    @Parameter Network network;
 
     private TestServer server;
     private long shardThread;
@@ -33,18 +40,18 @@ class HttpServerAllocationTest {
         void run() throws IOException;
     }
 
-    @BeforeAll
+    @BeforeEach
     void start() {
         Router router =
                 new Router()
                         .get("/plaintext", HttpServerAllocationTest::plaintext)
                         .get("/hello/{name}", HttpServerAllocationTest::plaintext);
 
-        server = TestServer.start(router);
+        server = TestServer.start(network, router);
         shardThread = server.ask(_ -> Thread.currentThread().threadId());
     }
 
-    @AfterAll
+    @AfterEach
     void stop() {
         server.close();
     }
@@ -72,7 +79,7 @@ class HttpServerAllocationTest {
     }
 
     private int answerBytes(String request) throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             String last = request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
             return client.send(last).rest().length() - "Connection: close\r\n".length();
         }
@@ -82,8 +89,8 @@ class HttpServerAllocationTest {
     @ValueSource(strings = {"/plaintext", "/hello/x", "/nothing"})
     void pipelinedRequestsAllocateNothing(String path) throws IOException {
         int answerBytes = answerBytes(get(path));
-        byte[] requests = Client.bytes(get(path).repeat(PIPELINED));
-        try (Client client = Client.to(server)) {
+        byte[] requests = TestClient.bytes(get(path).repeat(PIPELINED));
+        try (TestClient client = server.connect()) {
             long bytes =
                     steadyBytes(
                             () -> {
@@ -100,18 +107,18 @@ class HttpServerAllocationTest {
     @ValueSource(strings = {"/plaintext", "/nothing"})
     void requestsOneAtATimeAllocateNothing(String path) throws IOException {
         int answerBytes = answerBytes(get(path));
-        byte[] request = Client.bytes(get(path));
-        List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < CONNECTIONS; i++) clients.add(Client.to(server));
+        byte[] request = TestClient.bytes(get(path));
+        List<TestClient> clients = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) clients.add(server.connect());
         long bytes =
                 steadyBytes(
                         () -> {
                             for (int i = 0; i < REQUESTS / CONNECTIONS; i++) {
-                                for (Client client : clients) client.send(request);
-                                for (Client client : clients) client.skip(answerBytes);
+                                for (TestClient client : clients) client.send(request);
+                                for (TestClient client : clients) client.skip(answerBytes);
                             }
                         });
-        for (Client client : clients) client.close();
+        for (TestClient client : clients) client.close();
         assertEquals(0, bytes);
     }
 }

@@ -2,13 +2,18 @@ package dev.torc.http;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.TestClient;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,18 +22,21 @@ import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EveryNetwork
 class HttpServerBodyTest {
     private static final int BODY_BYTES_MAX = 100_000;
     private static final String START = "POST / HTTP/1.1\r\nHost: a\r\n";
 
+    @Parameter Network network;
+
     private final AtomicInteger handled = new AtomicInteger();
     private TestServer server;
 
-    @BeforeAll
+    @BeforeEach
     void start() {
         server =
                 TestServer.start(
+                        network,
                         HttpLimits.defaults().withBodyBytesMax(BODY_BYTES_MAX),
                         (request, response) -> {
                             handled.incrementAndGet();
@@ -36,7 +44,7 @@ class HttpServerBodyTest {
                         });
     }
 
-    @AfterAll
+    @AfterEach
     void stop() {
         server.close();
     }
@@ -48,20 +56,20 @@ class HttpServerBodyTest {
     }
 
     private static byte[] withLength(byte[] body) {
-        return join(Client.bytes(START + "Content-Length: " + body.length + "\r\n\r\n"), body);
+        return join(TestClient.bytes(START + "Content-Length: " + body.length + "\r\n\r\n"), body);
     }
 
     /// In chunks of `size` bytes, with an extension on each and a trailer.
     private static byte[] chunked(byte[] body, int size) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(Client.bytes(START + "Transfer-Encoding: chunked\r\n\r\n"));
+        out.writeBytes(TestClient.bytes(START + "Transfer-Encoding: chunked\r\n\r\n"));
         for (int i = 0; i < body.length; i += size) {
             int bytes = Math.min(size, body.length - i);
-            out.writeBytes(Client.bytes(Integer.toHexString(bytes) + ";a=b\r\n"));
+            out.writeBytes(TestClient.bytes(Integer.toHexString(bytes) + ";a=b\r\n"));
             out.write(body, i, bytes);
-            out.writeBytes(Client.bytes("\r\n"));
+            out.writeBytes(TestClient.bytes("\r\n"));
         }
-        out.writeBytes(Client.bytes("0\r\nX-Trailer: t\r\n\r\n"));
+        out.writeBytes(TestClient.bytes("0\r\nX-Trailer: t\r\n\r\n"));
         return out.toByteArray();
     }
 
@@ -76,7 +84,7 @@ class HttpServerBodyTest {
     @ValueSource(ints = {0, 1, 100, 4095, 4096, 4097, 16_384, 65_537, BODY_BYTES_MAX})
     void readsABodyOfAnyLengthUpToTheLimit(int bytes) throws IOException {
         byte[] body = random(bytes);
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             assertArrayEquals(body, client.send(withLength(body)).reply().body());
             // few chunks, or their extensions exceed a limit of their own
             assertArrayEquals(body, client.send(chunked(body, 3000)).reply().body());
@@ -85,8 +93,8 @@ class HttpServerBodyTest {
 
     @Test
     void readsABodySplitAtEveryByte() throws IOException {
-        byte[] body = Client.bytes("hello, body");
-        try (Client client = Client.to(server)) {
+        byte[] body = TestClient.bytes("hello, body");
+        try (TestClient client = server.connect()) {
             for (byte[] request : new byte[][] {withLength(body), chunked(body, 4)}) {
                 for (int cut = 1; cut < request.length; cut++) {
                     long receives = server.counters().receives();
@@ -101,9 +109,9 @@ class HttpServerBodyTest {
 
     @Test
     void readsABodyByteByByte() throws IOException {
-        byte[] body = Client.bytes("drip, drip");
-        try (Client client = Client.to(server)) {
-            client.drip(Client.text(chunked(body, 3)) + Client.text(withLength(body)));
+        byte[] body = TestClient.bytes("drip, drip");
+        try (TestClient client = server.connect()) {
+            client.drip(TestClient.text(chunked(body, 3)) + TestClient.text(withLength(body)));
             assertEquals("drip, drip", client.reply().text());
             assertEquals("drip, drip", client.reply().text());
         }
@@ -116,7 +124,7 @@ class HttpServerBodyTest {
             byte[] body = random(i * 37);
             requests.writeBytes(i % 2 == 0 ? withLength(body) : chunked(body, 1000));
         }
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Thread sender =
                     Thread.ofVirtual()
                             .start(
@@ -144,7 +152,7 @@ class HttpServerBodyTest {
 
     @Test
     void asksForABodyThatIsNotThereYet() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send(START + "Expect: 100-continue\r\nContent-Length: 4\r\n\r\n");
             assertEquals("HTTP/1.1 100 Continue", client.reply().statusLine());
             assertEquals("body", client.send("body").reply().text());
@@ -156,7 +164,7 @@ class HttpServerBodyTest {
 
     @Test
     void doesNotAskForABodyThatIsThere() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send(START + "Expect: 100-continue\r\nContent-Length: 4\r\n\r\nbody");
             assertEquals(200, client.reply().status());
             client.send(START + "Expect: 100-continue\r\nContent-Length: 0\r\n\r\n");
@@ -166,7 +174,7 @@ class HttpServerBodyTest {
 
     @Test
     void doesNotAskAnHttp10ClientForABody() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             long receives = server.counters().receives();
             client.send("POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
             Await.until("the head is read", () -> receives < server.counters().receives());
@@ -176,7 +184,7 @@ class HttpServerBodyTest {
 
     @Test
     void refusesABodyOverTheLimitBeforeAskingForIt() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send(START + "Expect: 100-continue\r\nContent-Length: 100001\r\n\r\n");
             Reply reply = client.reply();
             assertEquals(413, reply.status());
@@ -188,7 +196,7 @@ class HttpServerBodyTest {
     @Test
     void refusesAnUnknownExpectation() throws IOException {
         int before = handled.get();
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send(START + "Expect: 200-ok\r\nContent-Length: 4\r\n\r\n");
             assertEquals(417, client.reply().status());
             assertTrue(client.isAtEnd());
@@ -200,7 +208,7 @@ class HttpServerBodyTest {
     @ValueSource(strings = {"100001", "999999999999", "9223372036854775807"})
     void refusesAnAnnouncedBodyOverTheLimit(String length) throws IOException {
         int before = handled.get();
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send(START + "Content-Length: " + length + "\r\n\r\n");
             assertEquals(413, client.reply().status());
             assertTrue(client.isAtEnd());
@@ -211,10 +219,10 @@ class HttpServerBodyTest {
     @Test
     void refusesAChunkedBodyAtTheChunkThatExceedsTheLimit() throws IOException {
         int before = handled.get();
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send(START + "Transfer-Encoding: chunked\r\n\r\n");
             for (int i = 0; i < 10; i++) client.send("2710\r\n" + "x".repeat(10_000) + "\r\n");
-            assertFalse(server.counters().open() == 0);
+            server.awaitOpen(1);
             client.send("1\r\n");
             Reply reply = client.reply();
             assertEquals(413, reply.status());
@@ -227,7 +235,7 @@ class HttpServerBodyTest {
     @Test
     void answersWhileTheClientIsStillSending() throws IOException {
         for (int i = 0; i < 20; i++) {
-            try (Client client = Client.to(server)) {
+            try (TestClient client = server.connect()) {
                 client.send(START + "Content-Length: 800000\r\n\r\n");
                 for (int sent = 0; sent < 80; sent++) client.send(new byte[10_000]);
                 client.endOutput();
@@ -240,7 +248,7 @@ class HttpServerBodyTest {
     @Test
     void sendsBackALargeBodyToAClientThatReadsLate() throws IOException {
         byte[] body = random(BODY_BYTES_MAX);
-        try (Client client = Client.narrow(server)) {
+        try (TestClient client = server.connectNarrow()) {
             for (int i = 0; i < 20; i++) client.send(withLength(body));
             for (int i = 0; i < 20; i++) assertArrayEquals(body, client.reply().body());
         }

@@ -3,10 +3,17 @@ package dev.torc.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.Seed;
+import dev.torc.testkit.TestClient;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,13 +23,15 @@ import java.util.List;
 import java.util.Random;
 
 /// Many requests on one connection, in whatever pieces they arrive, and the connection's end.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EveryNetwork
 class HttpServerConnectionTest {
     private static final String HOST = "Host: a\r\n";
 
+    @Parameter Network network;
+
     private TestServer server;
 
-    @BeforeAll
+    @BeforeEach
     void start() {
         Router router =
                 new Router()
@@ -30,10 +39,10 @@ class HttpServerConnectionTest {
                         .get("/hello/{name}", HttpServerConnectionTest::hello)
                         .get("/closing", HttpServerConnectionTest::closing)
                         .post("/echo", (request, response) -> response.send(request.body()));
-        server = TestServer.start(router);
+        server = TestServer.start(network, router);
     }
 
-    @AfterAll
+    @AfterEach
     void stop() {
         server.close();
     }
@@ -49,7 +58,7 @@ class HttpServerConnectionTest {
     @Test
     void keepsTheConnectionForManyRequests() throws IOException {
         long accepted = server.counters().accepted();
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             for (int i = 0; i < 100; i++) {
                 assertEquals("Hello, " + i + "!", client.get("/hello/" + i).text());
             }
@@ -64,7 +73,7 @@ class HttpServerConnectionTest {
         for (int i = 0; i < count; i++) {
             requests.append("GET /hello/").append(i).append(" HTTP/1.1\r\n" + HOST + "\r\n");
         }
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send(requests.toString());
             for (int i = 0; i < count; i++) {
                 assertEquals("Hello, " + i + "!", client.reply().text());
@@ -75,7 +84,7 @@ class HttpServerConnectionTest {
     @Test
     void sendsTheAnswersOfOneReadTogether() throws IOException {
         String request = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             assertEquals(200, client.get("/").status());
             long sends = server.counters().sends();
             long receives = server.counters().receives();
@@ -89,9 +98,9 @@ class HttpServerConnectionTest {
     @Test
     void understandsRequestsSplitAtEveryByte() throws IOException {
         String request = "GET /hello/split HTTP/1.1\r\nHost: a\r\nX-Field: value\r\n\r\n";
-        byte[] bytes = Client.bytes(request);
+        byte[] bytes = TestClient.bytes(request);
         for (int cut = 1; cut < bytes.length; cut++) {
-            try (Client client = Client.to(server)) {
+            try (TestClient client = server.connect()) {
                 awaitAccepted(client);
                 long receives = server.counters().receives();
                 client.send(bytes, 0, cut);
@@ -106,7 +115,7 @@ class HttpServerConnectionTest {
     @Test
     void understandsRequestsByteByByte() throws IOException {
         String request = "GET /hello/drip HTTP/1.1\r\nHost: a\r\nX-Field: value\r\n\r\n";
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.drip(request + request);
             assertEquals("Hello, drip!", client.reply().text());
             assertEquals("Hello, drip!", client.reply().text());
@@ -115,7 +124,7 @@ class HttpServerConnectionTest {
 
     @Test
     void understandsPipelinesCutAnywhere() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         StringBuilder requests = new StringBuilder();
         List<String> expected = new ArrayList<>();
@@ -130,8 +139,8 @@ class HttpServerConnectionTest {
                 expected.add(body);
             }
         }
-        byte[] bytes = Client.bytes(requests.toString());
-        try (Client client = Client.to(server)) {
+        byte[] bytes = TestClient.bytes(requests.toString());
+        try (TestClient client = server.connect()) {
             for (int from = 0; from < bytes.length; ) {
                 int to = Math.min(bytes.length, from + 1 + random.nextInt(600));
                 client.send(bytes, from, to);
@@ -145,7 +154,7 @@ class HttpServerConnectionTest {
 
     @Test
     void closesAfterAnHttp10Request() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply reply = client.send("GET / HTTP/1.0\r\n\r\n").reply();
             assertEquals("HTTP/1.1 200 OK", reply.statusLine());
             assertTrue(reply.closes());
@@ -155,7 +164,7 @@ class HttpServerConnectionTest {
 
     @Test
     void keepsAnHttp10ConnectionThatAsksForIt() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             for (int i = 0; i < 3; i++) {
                 client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
                 assertEquals("keep-alive", client.reply().header("Connection"));
@@ -167,7 +176,7 @@ class HttpServerConnectionTest {
 
     @Test
     void closesWhenTheClientAsksForIt() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send("GET / HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
             assertTrue(client.reply().closes());
             assertTrue(client.isAtEnd());
@@ -176,7 +185,7 @@ class HttpServerConnectionTest {
 
     @Test
     void closesWhenTheHandlerAsksForIt() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply reply = client.get("/closing");
             assertTrue(reply.closes());
             assertEquals("bye", reply.text());
@@ -186,7 +195,7 @@ class HttpServerConnectionTest {
 
     @Test
     void ignoresWhatFollowsTheLastRequest() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             String last = "GET / HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n";
             client.send(last + "GET /hello/never HTTP/1.1\r\n" + HOST + "\r\n");
             assertEquals("root", client.reply().text());
@@ -196,7 +205,7 @@ class HttpServerConnectionTest {
 
     @Test
     void answersAClientThatHasEndedItsOutput() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send(("GET / HTTP/1.1\r\n" + HOST + "\r\n").repeat(2));
             client.endOutput();
             assertEquals("root", client.reply().text());
@@ -205,7 +214,7 @@ class HttpServerConnectionTest {
         }
     }
 
-    private void awaitAccepted(Client client) throws IOException {
+    private void awaitAccepted(TestClient client) throws IOException {
         assertEquals(200, client.get("/").status());
     }
 }

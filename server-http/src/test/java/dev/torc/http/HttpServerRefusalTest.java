@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.Seed;
+import dev.torc.testkit.TestClient;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,24 +24,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// What a peer does wrong, over the wire; the parser's own tests have the whole corpus.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EveryNetwork
 class HttpServerRefusalTest {
     private static final String SECRET = "s3cr3t-bytes";
+
+    @Parameter Network network;
 
     private final AtomicInteger handled = new AtomicInteger();
     private TestServer server;
 
-    @BeforeAll
+    @BeforeEach
     void start() {
         server =
                 TestServer.start(
+                        network,
                         (_, response) -> {
                             handled.incrementAndGet();
                             response.send("fine");
                         });
     }
 
-    @AfterAll
+    @AfterEach
     void stop() {
         server.close();
     }
@@ -71,7 +80,7 @@ class HttpServerRefusalTest {
     @MethodSource("bad")
     void answersOnceAndCloses(int status, String request) throws IOException {
         int before = handled.get();
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply reply = client.send(request).reply();
             assertEquals(status, reply.status());
             assertTrue(reply.closes());
@@ -86,7 +95,7 @@ class HttpServerRefusalTest {
     @MethodSource("bad")
     void answersTheSameByteByByte(int status, String request) throws IOException {
         if (request.length() > 1000) return; // the parser's tests do those
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             String settled = request.substring(0, request.length() - 1);
             // What follows a refusal is discarded, not answered.
             client.drip(settled + request.charAt(request.length() - 1));
@@ -97,7 +106,7 @@ class HttpServerRefusalTest {
 
     @Test
     void answersWhatCameBeforeTheFault() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             String good = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
             client.send(good + good + "bad\r\n\r\n" + good);
             assertEquals(200, client.reply().status());
@@ -109,7 +118,7 @@ class HttpServerRefusalTest {
 
     @Test
     void sendsNoBodyWithTheRefusalOfAHead() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send("HEAD / HTTP/1.1\r\nHost: a\r\nExpect: nothing\r\n\r\n");
             assertEquals(417, client.replyToHead().status());
             assertEquals("", client.rest());
@@ -119,7 +128,7 @@ class HttpServerRefusalTest {
     @Test
     void answersAnOversizedHeadWhileTheClientIsStillSending() throws IOException {
         for (int i = 0; i < 20; i++) {
-            try (Client client = Client.to(server)) {
+            try (TestClient client = server.connect()) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
                 for (int sent = 0; sent < 80; sent++) client.send("x".repeat(10_000));
                 client.endOutput();
@@ -131,16 +140,16 @@ class HttpServerRefusalTest {
 
     @Test
     void survivesNoise() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         for (int i = 0; i < 300; i++) {
             byte[] noise = new byte[1 + random.nextInt(300)];
             random.nextBytes(noise);
             if (i % 2 == 0) {
-                byte[] start = Client.bytes("POST / HTTP/1.1\r\nHost: a\r\n");
+                byte[] start = TestClient.bytes("POST / HTTP/1.1\r\nHost: a\r\n");
                 System.arraycopy(start, 0, noise, 0, Math.min(start.length, noise.length));
             }
-            try (Client client = Client.to(server)) {
+            try (TestClient client = server.connect()) {
                 client.send(noise);
                 client.endOutput();
                 String answer = client.rest();
@@ -148,7 +157,7 @@ class HttpServerRefusalTest {
                 assertTrue(refused, () -> "seed " + seed + ": " + answer);
             }
         }
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             assertEquals("fine", client.get("/").text());
         }
     }
@@ -157,7 +166,7 @@ class HttpServerRefusalTest {
     void closesOnAnEndWithinARequest() throws IOException {
         for (String part :
                 new String[] {"", "G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r"}) {
-            try (Client client = Client.to(server)) {
+            try (TestClient client = server.connect()) {
                 client.send(part);
                 client.endOutput();
                 assertEquals("", client.rest());

@@ -7,8 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.spi.Transport.Counters;
 import dev.torc.http.BodyProducer.Progress;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -16,9 +22,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
+@EveryNetwork
 class HttpServerStopTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Duration AMPLE = Duration.ofSeconds(Await.PATIENCE_SECONDS);
+
+    @Parameter Network network;
 
     private final ConcurrentLinkedQueue<Response> waiting = new ConcurrentLinkedQueue<>();
 
@@ -38,25 +47,25 @@ class HttpServerStopTest {
 
     @Test
     void closesIdleConnectionsAtOnce() throws Exception {
-        try (TestServer server = TestServer.start((_, response) -> response.send("x"));
-                Client fresh = Client.to(server);
-                Client used = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, (_, response) -> response.send("x"));
+                TestClient fresh = server.connect();
+                TestClient used = server.connect()) {
             assertEquals("x", used.send(GET).reply().text());
             server.awaitOpen(2);
             assertTrue(done(stopping(server, AMPLE)));
             assertTrue(fresh.isAtEnd());
             assertTrue(used.isAtEnd());
-            assertThrows(IOException.class, () -> Client.to(server));
+            assertThrows(IOException.class, () -> server.connect());
             assertNothingHeld(server);
         }
     }
 
     @Test
     void finishesWhatIsInFlightAndSaysThatItCloses() throws Exception {
-        try (TestServer server = TestServer.start((_, response) -> waiting.add(response));
-                Client idle = Client.to(server);
-                Client first = Client.to(server);
-                Client second = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, (_, response) -> waiting.add(response));
+                TestClient idle = server.connect();
+                TestClient first = server.connect();
+                TestClient second = server.connect()) {
             first.send(GET + GET);
             second.send(GET);
             server.awaitOpen(3);
@@ -65,7 +74,7 @@ class HttpServerStopTest {
             assertTrue(idle.isAtEnd());
             assertFalse(stop.isDone());
             waiting.forEach(response -> response.send("finished"));
-            for (Client client : new Client[] {first, second}) {
+            for (TestClient client : new TestClient[] {first, second}) {
                 Reply reply = client.reply();
                 assertEquals("finished", reply.text());
                 assertTrue(reply.closes());
@@ -79,10 +88,10 @@ class HttpServerStopTest {
 
     @Test
     void finishesARequestThatIsStillArriving() throws Exception {
-        try (TestServer server = TestServer.start((request, r) -> r.send(request.body()));
-                Client idle = Client.to(server);
-                Client head = Client.to(server);
-                Client body = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, (request, r) -> r.send(request.body()));
+                TestClient idle = server.connect();
+                TestClient head = server.connect();
+                TestClient body = server.connect()) {
             server.awaitOpen(3);
             long receives = server.counters().receives();
             head.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Le");
@@ -110,14 +119,14 @@ class HttpServerStopTest {
                 (_, response) -> {
                     response.stream(
                             buffer -> {
-                                buffer.append(Client.bytes("piece"), 0, 5);
+                                buffer.append(TestClient.bytes("piece"), 0, 5);
                                 return go[0] ? Progress.DONE : Progress.LATER;
                             });
                     started.complete(response);
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client idle = Client.to(server);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient idle = server.connect();
+                TestClient client = server.connect()) {
             server.awaitOpen(2);
             client.send(GET);
             Response response = started.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).join();
@@ -133,8 +142,8 @@ class HttpServerStopTest {
 
     @Test
     void abortsWhatHasNotFinishedByTheDeadline() throws Exception {
-        try (TestServer server = TestServer.start((_, response) -> waiting.add(response));
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, (_, response) -> waiting.add(response));
+                TestClient client = server.connect()) {
             client.send(GET);
             Await.until("it waits", () -> waiting.size() == 1);
             assertTrue(done(stopping(server, Duration.ofMillis(100))));
@@ -157,8 +166,8 @@ class HttpServerStopTest {
                                 told.complete(String.valueOf(gone.getMessage()));
                             }
                         });
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.narrow(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connectNarrow()) {
             client.send(GET);
             assertEquals(100, client.read(100).length);
             assertTrue(done(stopping(server, Duration.ofMillis(100))));
@@ -169,7 +178,12 @@ class HttpServerStopTest {
 
     @Test
     void stoppingTwiceIsStoppingOnce() {
-        HttpServer server = HttpServer.start(TestServer.config(), (_, response) -> response.send());
+        HttpServer server =
+                HttpServer.start(
+                        TestServer.config(network),
+                        HttpLimits.defaults(),
+                        network.transport(),
+                        (_, response) -> response.send());
         assertTrue(server.stop(AMPLE));
         assertTrue(server.stop(AMPLE));
         server.close();
@@ -177,7 +191,12 @@ class HttpServerStopTest {
 
     @Test
     void awaitReturnsWhenTheServerHasStopped() throws Exception {
-        HttpServer server = HttpServer.start(TestServer.config(), (_, response) -> response.send());
+        HttpServer server =
+                HttpServer.start(
+                        TestServer.config(network),
+                        HttpLimits.defaults(),
+                        network.transport(),
+                        (_, response) -> response.send());
         CompletableFuture<Boolean> ended =
                 CompletableFuture.supplyAsync(
                         () -> {

@@ -9,8 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.torc.core.Limits;
 import dev.torc.core.Slice;
 import dev.torc.http.BodyProducer.Progress;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,8 +29,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+@EveryNetwork
 class HttpServerStreamTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    @Parameter Network network;
 
     /// Bytes that count up, in pieces of at most so many bytes.
     private static final class Counting implements BodyProducer {
@@ -64,8 +73,9 @@ class HttpServerStreamTest {
     @ValueSource(ints = {0, 1, 65_521, 65_522, 65_523, 65_536, 1_000_000})
     void sendsChunks(int bytes) throws IOException {
         try (TestServer server =
-                        TestServer.start((_, r) -> r.stream(new Counting(bytes, 1 << 20)));
-                Client client = Client.to(server)) {
+                        TestServer.start(
+                                network, (_, r) -> r.stream(new Counting(bytes, 1 << 20)));
+                TestClient client = server.connect()) {
             for (int i = 0; i < 2; i++) {
                 Reply reply = client.send(GET).reply();
                 assertTrue(reply.isChunked());
@@ -79,8 +89,8 @@ class HttpServerStreamTest {
     @ValueSource(ints = {0, 1, 65_536, 1_000_000})
     void sendsAnAnnouncedLength(int bytes) throws IOException {
         Handler handler = (_, r) -> r.contentLength(bytes).stream(new Counting(bytes, 777));
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             for (int i = 0; i < 2; i++) {
                 Reply reply = client.send(GET).reply();
                 assertEquals(bytes, reply.contentLength().orElseThrow());
@@ -91,8 +101,9 @@ class HttpServerStreamTest {
 
     @Test
     void endsAnHttp10StreamByClosing() throws IOException {
-        try (TestServer server = TestServer.start((_, r) -> r.stream(new Counting(300_000, 999)));
-                Client client = Client.to(server)) {
+        try (TestServer server =
+                        TestServer.start(network, (_, r) -> r.stream(new Counting(300_000, 999)));
+                TestClient client = server.connect()) {
             client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
             Reply reply = client.reply();
             assertTrue(reply.closes());
@@ -104,8 +115,8 @@ class HttpServerStreamTest {
     @Test
     void keepsAnHttp10ConnectionWhenTheLengthIsAnnounced() throws IOException {
         Handler handler = (_, r) -> r.contentLength(10).stream(new Counting(10, 3));
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             for (int i = 0; i < 3; i++) {
                 client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
                 assertArrayEquals(counted(10), client.reply().body());
@@ -116,8 +127,8 @@ class HttpServerStreamTest {
     @Test
     void tellsAProducerThatHeadWantsNoBody() throws IOException {
         Counting producer = new Counting(10, 10);
-        try (TestServer server = TestServer.start((_, r) -> r.stream(producer));
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, (_, r) -> r.stream(producer));
+                TestClient client = server.connect()) {
             client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertTrue(client.replyToHead().isChunked());
             assertTrue(producer.abandoned.get());
@@ -136,15 +147,15 @@ class HttpServerStreamTest {
                     response.stream(
                             buffer -> {
                                 while (sent.get() < ready.get()) {
-                                    buffer.append(Client.bytes("m"), 0, 1);
+                                    buffer.append(TestClient.bytes("m"), 0, 1);
                                     sent.incrementAndGet();
                                 }
                                 return sent.get() == messages ? Progress.DONE : Progress.LATER;
                             });
                     started.complete(response);
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             client.send(GET);
             Response response = started.join();
             List<Thread> threads = new ArrayList<>();
@@ -169,8 +180,8 @@ class HttpServerStreamTest {
         Handler handler =
                 (_, response) ->
                         Thread.ofVirtual().start(() -> response.stream(new Counting(100_000, 50)));
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             client.send(GET + GET);
             assertArrayEquals(counted(100_000), client.reply().body());
             assertArrayEquals(counted(100_000), client.reply().body());
@@ -184,16 +195,17 @@ class HttpServerStreamTest {
         Limits limits = Limits.defaults().withSendQueueBytesMax(100_000);
         try (TestServer server =
                         TestServer.start(
+                                network,
                                 limits,
                                 HttpLimits.defaults(),
                                 (_, r) -> r.contentLength(total).stream(producer));
-                Client client = Client.narrow(server)) {
+                TestClient client = server.connectNarrow()) {
             client.send(GET);
             Await.until("it stands still", () -> isStill(server, producer.produced));
             assertTrue(producer.produced.get() < 16 << 20, "produced " + producer.produced);
             assertTrue(server.slicesTaken() <= 4, "slices " + server.slicesTaken());
             String head = "";
-            while (!head.endsWith("\r\n\r\n")) head += Client.text(client.read(1));
+            while (!head.endsWith("\r\n\r\n")) head += TestClient.text(client.read(1));
             byte[] expected = counted(1 << 16);
             for (long read = 0; read < total; read += expected.length) {
                 assertArrayEquals(expected, client.read(expected.length), "at " + read);
@@ -209,14 +221,14 @@ class HttpServerStreamTest {
                 (_, response) -> {
                     response.stream(
                             buffer -> {
-                                buffer.append(Client.bytes("data: tick\n\n"), 0, 12);
+                                buffer.append(TestClient.bytes("data: tick\n\n"), 0, 12);
                                 produced.incrementAndGet();
                                 return Progress.LATER;
                             });
                     started.complete(response);
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.narrow(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connectNarrow()) {
             client.send(GET);
             Response response = started.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).join();
             long before;
@@ -246,8 +258,8 @@ class HttpServerStreamTest {
                                     buffer.append(new byte[100], 0, 100);
                                     throw new IOException("secret");
                                 });
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             client.send(GET);
             assertFalse(client.restOrReset().contains("0\r\n\r\n"));
         }
@@ -255,8 +267,8 @@ class HttpServerStreamTest {
 
     @Test
     void abortsWhenAProducerHasMoreButAppendsNothing() throws IOException {
-        try (TestServer server = TestServer.start((_, r) -> r.stream(_ -> Progress.MORE));
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, (_, r) -> r.stream(_ -> Progress.MORE));
+                TestClient client = server.connect()) {
             client.send(GET);
             assertFalse(client.restOrReset().contains("0\r\n\r\n"));
         }
@@ -266,8 +278,8 @@ class HttpServerStreamTest {
     @ValueSource(ints = {99, 101})
     void abortsWhenTheLengthAnnouncedIsWrong(int announced) throws IOException {
         Handler handler = (_, r) -> r.contentLength(announced).stream(new Counting(100, 100));
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             client.send(GET);
             assertThrows(IOException.class, client::reply);
         }
@@ -276,8 +288,8 @@ class HttpServerStreamTest {
     @Test
     void tellsAProducerThatTheClientHasGone() throws IOException {
         Counting producer = new Counting(Long.MAX_VALUE, 1 << 20);
-        try (TestServer server = TestServer.start((_, r) -> r.stream(producer))) {
-            try (Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, (_, r) -> r.stream(producer))) {
+            try (TestClient client = server.connect()) {
                 client.send(GET);
                 assertEquals(1000, client.read(1000).length);
                 client.reset();
@@ -289,11 +301,12 @@ class HttpServerStreamTest {
     @Test
     void answersHundredThousandPipelinedRequestsOfAClientThatReadsLate() throws IOException {
         int count = 100_000;
-        byte[] requests = Client.bytes("GET /12345678 HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1000));
+        byte[] requests =
+                TestClient.bytes("GET /12345678 HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1000));
         AtomicInteger handled = new AtomicInteger();
         Handler handler = (_, r) -> r.send("" + handled.getAndIncrement());
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             AtomicBoolean reading = new AtomicBoolean();
             Thread sender =
                     Thread.ofVirtual()

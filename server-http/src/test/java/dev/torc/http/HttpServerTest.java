@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.StartException;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.TestClient;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,13 +34,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EveryNetwork
 class HttpServerTest {
     private static final String HOST = "Host: a\r\n";
 
+    @Parameter Network network;
+
     private TestServer server;
 
-    @BeforeAll
+    @BeforeEach
     void start() {
         Router router =
                 new Router()
@@ -49,10 +55,10 @@ class HttpServerTest {
                         .get("/closing", HttpServerTest::closing)
                         .post("/echo", (request, response) -> response.send(request.body()))
                         .delete("/thing", (_, response) -> response.send());
-        server = TestServer.start(router);
+        server = TestServer.start(network, router);
     }
 
-    @AfterAll
+    @AfterEach
     void stop() {
         server.close();
     }
@@ -76,7 +82,7 @@ class HttpServerTest {
     private static void stream(Request request, Response response) {
         response.stream(
                 buffer -> {
-                    buffer.append(Client.bytes("streamed"), 0, 8);
+                    buffer.append(TestClient.bytes("streamed"), 0, 8);
                     return BodyProducer.Progress.DONE;
                 });
     }
@@ -87,7 +93,7 @@ class HttpServerTest {
 
     @Test
     void answersWithServerDateTypeAndLength() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply reply = client.get("/");
             assertEquals("HTTP/1.1 200 OK", reply.statusLine());
             assertEquals("root", reply.text());
@@ -104,9 +110,9 @@ class HttpServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/stream", "/nothing", "/status/204", "/status/500", "/closing"})
     void answersHeadLikeGetWithoutTheBody(String path) throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply get = client.get(path);
-            try (Client other = Client.to(server)) {
+            try (TestClient other = server.connect()) {
                 other.send("HEAD " + path + " HTTP/1.1\r\n" + HOST + "\r\n");
                 Reply head = other.replyToHead();
                 assertEquals(get.statusLine(), head.statusLine());
@@ -127,7 +133,7 @@ class HttpServerTest {
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     void saysNothingOfContentWhereThereIsNone(int status) throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply reply = client.get("/status/" + status);
             assertEquals(status, reply.status());
             assertFalse(reply.has("Content-Length"));
@@ -138,7 +144,7 @@ class HttpServerTest {
 
     @Test
     void announcesAnEmptyBody() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send("DELETE /thing HTTP/1.1\r\n" + HOST + "\r\n");
             assertEquals(0, client.reply().contentLength().orElseThrow());
         }
@@ -146,7 +152,7 @@ class HttpServerTest {
 
     @Test
     void answersOptionsOfTheServer() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply reply = client.send("OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n").reply();
             assertEquals(204, reply.status());
             assertTrue(reply.header("Allow").contains("GET"));
@@ -155,7 +161,7 @@ class HttpServerTest {
 
     @Test
     void answersOptionsOfAPath() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply reply = client.send("OPTIONS /echo HTTP/1.1\r\n" + HOST + "\r\n").reply();
             assertEquals(204, reply.status());
             assertEquals("POST, OPTIONS", reply.header("Allow"));
@@ -164,7 +170,7 @@ class HttpServerTest {
 
     @Test
     void isNoTunnel() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send("CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n");
             Reply reply = client.reply();
             assertTrue(reply.status() >= 400 && reply.status() < 600, reply.statusLine());
@@ -173,7 +179,7 @@ class HttpServerTest {
 
     @Test
     void takesAnAbsoluteTarget() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send("GET http://a.example/hello/far?x=1 HTTP/1.1\r\n" + HOST + "\r\n");
             assertEquals("Hello, far!", client.reply().text());
             client.send("GET http://a.example HTTP/1.1\r\n" + HOST + "\r\n");
@@ -194,7 +200,7 @@ class HttpServerTest {
         "/query?b=%26+%3D&a=, ',& ='"
     })
     void decodesPathsAndQueries(String path, String expected) throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply reply = client.get(path);
             assertEquals(200, reply.status());
             assertEquals(expected, new String(reply.body(), StandardCharsets.UTF_8));
@@ -215,7 +221,7 @@ class HttpServerTest {
     })
     void refusesWhatNoRouteTakesAndGoesOn(String method, String path, int status, String allow)
             throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send(method + " " + path + " HTTP/1.1\r\n" + HOST + "\r\n");
             Reply reply = client.reply();
             assertEquals(status, reply.status());
@@ -252,7 +258,11 @@ class HttpServerTest {
     @Test
     void tellsWhatItRunsOn() {
         try (HttpServer running =
-                HttpServer.start(TestServer.config().withShards(2), (_, r) -> r.send("x"))) {
+                HttpServer.start(
+                        TestServer.config(network).withShards(2),
+                        HttpLimits.defaults(),
+                        network.transport(),
+                        (_, r) -> r.send("x"))) {
             assertEquals(2, running.shardCount());
             assertEquals(2, running.counters().size());
             assertNotEquals(0, running.port());
@@ -266,13 +276,18 @@ class HttpServerTest {
     @Test
     void twoShardsServeOnePort() throws IOException {
         try (HttpServer running =
-                HttpServer.start(TestServer.config().withShards(2), (_, r) -> r.send("x"))) {
+                HttpServer.start(
+                        TestServer.config(network).withShards(2),
+                        HttpLimits.defaults(),
+                        network.transport(),
+                        (_, r) -> r.send("x"))) {
             // The kernel spreads connections by a hash of their ports: 64 on one side is no chance.
-            List<Client> clients = new ArrayList<>();
-            for (int i = 0; i < 64; i++) clients.add(Client.to(running.port()));
-            for (Client client : clients) assertEquals("x", client.get("/").text());
+            List<TestClient> clients = new ArrayList<>();
+            for (int i = 0; i < 64; i++)
+                clients.add(TestClient.connect(network.socket(), running.address()));
+            for (TestClient client : clients) assertEquals("x", client.get("/").text());
             for (var counters : running.counters()) assertTrue(counters.accepted() > 0);
-            for (Client client : clients) client.close();
+            for (TestClient client : clients) client.close();
         }
     }
 
@@ -283,7 +298,9 @@ class HttpServerTest {
                         StartException.class,
                         () ->
                                 HttpServer.start(
-                                        TestServer.config().withPort(server.port()),
+                                        TestServer.config(network).withPort(server.port()),
+                                        HttpLimits.defaults(),
+                                        network.transport(),
                                         (_, response) -> response.send()));
         String message = String.valueOf(refused.getMessage());
         assertTrue(message.contains("in use"), message);

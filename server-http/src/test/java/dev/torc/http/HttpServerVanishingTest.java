@@ -3,9 +3,16 @@ package dev.torc.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Seed;
+import dev.torc.testkit.TestClient;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,8 +22,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Clients that go away at any moment: nothing may stay behind, and the others are served. That
 /// every slot and buffer comes back is checked when the server is closed, too.
+@EveryNetwork
 class HttpServerVanishingTest {
     private static final byte[] BIG = new byte[3 << 20];
+
+    @Parameter Network network;
 
     private final ConcurrentLinkedQueue<Response> waiting = new ConcurrentLinkedQueue<>();
     private TestServer server;
@@ -33,7 +43,7 @@ class HttpServerVanishingTest {
                         .get("/later", (_, response) -> waiting.add(response))
                         .get("/written", Handlers.blocking(HttpServerVanishingTest::written))
                         .post("/echo", (request, response) -> response.send(request.body()));
-        server = TestServer.start(router);
+        server = TestServer.start(network, router);
     }
 
     @AfterEach
@@ -55,7 +65,7 @@ class HttpServerVanishingTest {
         }
     }
 
-    private void end(Client client, boolean abruptly) throws IOException {
+    private void end(TestClient client, boolean abruptly) throws IOException {
         if (abruptly) {
             client.reset();
         } else {
@@ -65,7 +75,7 @@ class HttpServerVanishingTest {
 
     private void assertServes() throws IOException {
         server.awaitNothingHeld();
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             assertEquals("root", client.get("/").text());
         }
     }
@@ -78,9 +88,9 @@ class HttpServerVanishingTest {
         String chunks = "5\r\nhello\r\n7;x=y\r\n, body!\r\n0\r\nT: t\r\n\r\n";
         String chunked = start + "Transfer-Encoding: chunked\r\n\r\n" + chunks;
         for (String request : new String[] {withLength, chunked}) {
-            byte[] bytes = Client.bytes(request);
+            byte[] bytes = TestClient.bytes(request);
             for (int cut = 0; cut <= bytes.length; cut++) {
-                try (Client client = Client.to(server)) {
+                try (TestClient client = server.connect()) {
                     client.send(bytes, 0, cut);
                     end(client, abruptly);
                 }
@@ -93,9 +103,9 @@ class HttpServerVanishingTest {
     @ValueSource(booleans = {true, false})
     void atEveryByteAfterTheServerHasReadIt(boolean abruptly) throws IOException {
         byte[] bytes =
-                Client.bytes("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody");
+                TestClient.bytes("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody");
         for (int cut = 1; cut <= bytes.length; cut++) {
-            try (Client client = Client.to(server)) {
+            try (TestClient client = server.connect()) {
                 long receives = server.counters().receives();
                 client.send(bytes, 0, cut);
                 Await.until("it is read", () -> receives < server.counters().receives());
@@ -108,10 +118,10 @@ class HttpServerVanishingTest {
     @ParameterizedTest
     @ValueSource(strings = {"/big", "/stream", "/written"})
     void atManyPointsOfAResponse(String path) throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         for (int i = 0; i < 60; i++) {
-            try (Client client = i % 2 == 0 ? Client.to(server) : Client.narrow(server)) {
+            try (TestClient client = i % 2 == 0 ? server.connect() : server.connectNarrow()) {
                 String get = "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
                 client.send(i % 3 == 0 ? get.repeat(5) : get);
                 int bytes = random.nextInt(i % 2 == 0 ? 400_000 : 5000);
@@ -125,7 +135,7 @@ class HttpServerVanishingTest {
     @Test
     void whileTheAnswerIsBeingMade() throws IOException {
         for (int i = 0; i < 50; i++) {
-            try (Client client = Client.to(server)) {
+            try (TestClient client = server.connect()) {
                 client.send("GET /later HTTP/1.1\r\nHost: a\r\n\r\n".repeat(3));
                 int answers = i + 1;
                 Await.until("it is handled", () -> waiting.size() == answers);
@@ -140,7 +150,7 @@ class HttpServerVanishingTest {
 
     @Test
     void withTheirOutputEndedWhileTheAnswerIsBeingMade() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send("GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
             Await.until("it is handled", () -> waiting.size() == 1);
             client.endOutput();
@@ -154,9 +164,9 @@ class HttpServerVanishingTest {
 
     @Test
     void fromTheMiddleOfAPipelineThatIsBlocked() throws IOException {
-        byte[] requests = Client.bytes("GET /big HTTP/1.1\r\nHost: a\r\n\r\n".repeat(500));
+        byte[] requests = TestClient.bytes("GET /big HTTP/1.1\r\nHost: a\r\n\r\n".repeat(500));
         for (int i = 0; i < 10; i++) {
-            try (Client client = Client.narrow(server)) {
+            try (TestClient client = server.connectNarrow()) {
                 client.send(requests);
                 assertEquals(1000, client.read(1000).length);
                 end(client, i % 2 == 0);
@@ -168,7 +178,7 @@ class HttpServerVanishingTest {
     @Test
     void whileBeingRefused() throws IOException {
         for (int i = 0; i < 50; i++) {
-            try (Client client = Client.to(server)) {
+            try (TestClient client = server.connect()) {
                 client.send("bad\r\n\r\n" + "x".repeat(i * 1000));
                 end(client, i % 2 == 0);
             }

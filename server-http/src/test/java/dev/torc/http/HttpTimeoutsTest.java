@@ -10,8 +10,14 @@ import dev.torc.core.Limits;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.http.h1.Http1Connections;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+@EveryNetwork
 class HttpTimeoutsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(200);
@@ -31,8 +38,10 @@ class HttpTimeoutsTest {
     private static final HttpTimeouts NONE = new HttpTimeouts(LONG, LONG, LONG, LONG, LONG);
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-    private static TestServer serve(HttpTimeouts timeouts, Handler handler) {
-        return TestServer.start(HttpLimits.defaults().withTimeouts(timeouts), handler);
+    @Parameter Network network;
+
+    private TestServer serve(HttpTimeouts timeouts, Handler handler) {
+        return TestServer.start(network, HttpLimits.defaults().withTimeouts(timeouts), handler);
     }
 
     private static void echo(Request request, Response response) {
@@ -48,8 +57,8 @@ class HttpTimeoutsTest {
     @Test
     void closesAnIdleConnectionWithoutAWord() throws IOException {
         try (TestServer server = serve(NONE.withIdle(SHORT), HttpTimeoutsTest::echo);
-                Client fresh = Client.to(server);
-                Client used = Client.to(server)) {
+                TestClient fresh = server.connect();
+                TestClient used = server.connect()) {
             assertEquals(200, used.send(GET).reply().status());
             assertTrue(fresh.isAtEnd());
             assertTrue(used.isAtEnd());
@@ -59,7 +68,7 @@ class HttpTimeoutsTest {
     @Test
     void doesNotCloseAConnectionThatIsUsed() throws Exception {
         try (TestServer server = serve(NONE.withIdle(MEDIUM), HttpTimeoutsTest::echo);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             for (int i = 0; i < 20; i++) {
                 assertEquals(200, client.send(GET).reply().status());
                 pass(Duration.ofMillis(40));
@@ -77,7 +86,7 @@ class HttpTimeoutsTest {
                         });
         HttpTimeouts all = new HttpTimeouts(SHORT, SHORT, SHORT, SHORT, SHORT);
         try (TestServer server = serve(all, handler);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             assertEquals("late", client.send(GET).reply().text());
         }
     }
@@ -85,7 +94,7 @@ class HttpTimeoutsTest {
     @Test
     void answers408ToAHeadThatDoesNotEnd() throws IOException {
         try (TestServer server = serve(NONE.withHead(SHORT), HttpTimeoutsTest::echo);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             Reply reply = client.send("GET / HTTP/1.1\r\nHost").reply();
             assertEquals(408, reply.status());
             assertTrue(reply.closes());
@@ -96,7 +105,7 @@ class HttpTimeoutsTest {
     @Test
     void drippingBytesDoesNotExtendTheTimeOfAHead() throws Exception {
         try (TestServer server = serve(NONE.withHead(SHORT), HttpTimeoutsTest::echo);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             client.send("GET / HTTP/1.1\r\nX: ");
             Thread dripper =
                     Thread.ofVirtual()
@@ -119,7 +128,7 @@ class HttpTimeoutsTest {
     @Test
     void answers408ToABodyThatStops() throws IOException {
         try (TestServer server = serve(NONE.withBody(SHORT), HttpTimeoutsTest::echo);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
             assertEquals(408, client.reply().status());
             assertTrue(client.isAtEnd());
@@ -129,7 +138,7 @@ class HttpTimeoutsTest {
     @Test
     void aBodyThatKeepsComingMayTakeLonger() throws Exception {
         try (TestServer server = serve(NONE.withBody(MEDIUM), HttpTimeoutsTest::echo);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n");
             for (int i = 0; i < 20; i++) {
                 pass(Duration.ofMillis(40));
@@ -143,7 +152,7 @@ class HttpTimeoutsTest {
     void theTimeOfABodyStartsWithTheEndOfItsHead() throws Exception {
         HttpTimeouts timeouts = NONE.withBody(MEDIUM);
         try (TestServer server = serve(timeouts, HttpTimeoutsTest::echo);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Le");
             pass(Duration.ofMillis(700));
             client.send("ngth: 4\r\n\r\n");
@@ -169,8 +178,8 @@ class HttpTimeoutsTest {
                     Http1Connections http = new Http1Connections(shard, limits, handler);
                     return connection -> new NotedEnd(http.open(connection), ends);
                 };
-        try (TestServer server = TestServer.start(Limits.defaults(), noting);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, Limits.defaults(), noting);
+                TestClient client = server.connect()) {
             client.send(GET);
             Response response = unanswered.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
             pass(MEDIUM);
@@ -194,7 +203,7 @@ class HttpTimeoutsTest {
                             response.send("late");
                         });
         try (TestServer server = serve(NONE.withAnswer(MEDIUM), handler);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             client.send(GET + GET + GET + GET);
             client.endOutput();
             // Each answer has the time to itself.
@@ -216,7 +225,7 @@ class HttpTimeoutsTest {
                             }
                         });
         try (TestServer server = serve(NONE.withAnswer(Duration.ofMillis(400)), handler);
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             client.send(GET);
             client.endOutput();
             assertEquals("x".repeat(20), client.reply().text());
@@ -228,7 +237,7 @@ class HttpTimeoutsTest {
         byte[] huge = new byte[16 << 20];
         try (TestServer server =
                         serve(NONE.withWrite(SHORT), (_, response) -> response.send(huge));
-                Client client = Client.narrow(server)) {
+                TestClient client = server.connectNarrow()) {
             client.send(GET);
             server.awaitOpen(1);
             server.awaitNothingHeld();
@@ -252,11 +261,14 @@ class HttpTimeoutsTest {
                 };
         try (TestServer server =
                         TestServer.start(
-                                limits, HttpLimits.defaults().withTimeouts(timeouts), handler);
-                Client client = Client.to(server)) {
+                                network,
+                                limits,
+                                HttpLimits.defaults().withTimeouts(timeouts),
+                                handler);
+                TestClient client = server.connect()) {
             client.send(GET).send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
             String head = "";
-            while (!head.endsWith("\r\n\r\n")) head += Client.text(client.read(1));
+            while (!head.endsWith("\r\n\r\n")) head += TestClient.text(client.read(1));
             int step = body.length / 60;
             for (int read = 0; read < body.length; ) {
                 pass(Duration.ofMillis(20));
@@ -274,10 +286,10 @@ class HttpTimeoutsTest {
         byte[] body = new byte[16 << 20];
         try (TestServer server =
                         serve(NONE.withIdle(MEDIUM), (_, response) -> response.send(body));
-                Client client = Client.to(server)) {
+                TestClient client = server.connect()) {
             client.send(GET);
             String head = "";
-            while (!head.endsWith("\r\n\r\n")) head += Client.text(client.read(1));
+            while (!head.endsWith("\r\n\r\n")) head += TestClient.text(client.read(1));
             int step = body.length / 64;
             for (int read = 0; read < body.length; read += step) {
                 pass(Duration.ofMillis(25));

@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.Limits;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.Parameter;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
+@EveryNetwork
 class RequestTest {
     private static final String REQUEST =
             String.join(
@@ -31,8 +37,10 @@ class RequestTest {
                     "",
                     "b\u00c3\u00a9dy");
 
+    @Parameter Network network;
+
     /// Runs `check` in a handler and rethrows what it throws.
-    private static void inHandler(Handler check) throws Exception {
+    private void inHandler(Handler check) throws Exception {
         CompletableFuture<Boolean> outcome = new CompletableFuture<>();
         Handler handler =
                 (request, response) -> {
@@ -44,8 +52,8 @@ class RequestTest {
                     }
                     if (!response.isCommitted()) response.send();
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertEquals(200, client.send(REQUEST).reply().status());
             assertTrue(outcome.get());
         }
@@ -71,7 +79,7 @@ class RequestTest {
                     assertEquals("second", request.headerValue(2));
                     assertEquals("bédy", request.bodyText());
                     assertEquals(5, request.body().length());
-                    assertArrayEquals(Client.bytes("b\u00c3\u00a9dy"), request.bodyBytes());
+                    assertArrayEquals(TestClient.bytes("b\u00c3\u00a9dy"), request.bodyBytes());
                     assertEquals("", request.routeTemplate());
                     assertThrows(
                             IllegalArgumentException.class, () -> request.pathParameter("name"));
@@ -86,9 +94,9 @@ class RequestTest {
                     leaked.add(request);
                     if (request.method() == Method.POST) response.send();
                 };
-        try (TestServer server = TestServer.start(handler)) {
-            try (Client answered = Client.to(server);
-                    Client unanswered = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler)) {
+            try (TestClient answered = server.connect();
+                    TestClient unanswered = server.connect()) {
                 assertEquals(200, answered.send(REQUEST).reply().status());
                 unanswered.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
                 Await.until("both are handled", () -> leaked.size() == 2);
@@ -136,8 +144,8 @@ class RequestTest {
                                     kept.add(request);
                                     response.send(request.body());
                                 });
-        try (TestServer server = TestServer.start(router);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, router);
+                TestClient client = server.connect()) {
             for (int i = 0; i < 3; i++) {
                 assertEquals("b\u00c3\u00a9dy", client.send(REQUEST).reply().text());
             }
@@ -162,9 +170,9 @@ class RequestTest {
                 (request, response) ->
                         response.send(
                                 request.rawPath() + request.header("X-One") + request.bodyText());
-        try (TestServer server = TestServer.start(limits, HttpLimits.defaults(), handler);
-                Client slow = Client.to(server);
-                Client other = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, limits, HttpLimits.defaults(), handler);
+                TestClient slow = server.connect();
+                TestClient other = server.connect()) {
             assertEquals(200, slow.get("/").status());
             long receives = server.counters().receives();
             slow.send("PUT /slow HTTP/1.1\r\nHost: a\r\nX-One: 1\r\nContent-Length: 4\r\n\r\n");
@@ -186,8 +194,8 @@ class RequestTest {
                 };
         byte[] body = new byte[100_000];
         for (int i = 0; i < body.length; i++) body[i] = (byte) i;
-        try (TestServer server = TestServer.start(handler)) {
-            try (Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler)) {
+            try (TestClient client = server.connect()) {
                 client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
                 client.send(body);
                 kept.orTimeout(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).join();

@@ -7,8 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.Slice;
 import dev.torc.http.BodyProducer.Progress;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.Seed;
+import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,8 +27,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+@EveryNetwork
 class ResponseTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    @Parameter Network network;
 
     @Test
     void sendsStatusFieldsTypeAndBody() throws IOException {
@@ -33,8 +43,8 @@ class ResponseTest {
                                 .header("Location", "/there")
                                 .contentType(MediaType.APPLICATION_JSON)
                                 .send("{}");
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             for (int i = 0; i < 2; i++) {
                 Reply reply = client.send(GET).reply();
                 assertEquals("HTTP/1.1 201 Created", reply.statusLine());
@@ -52,13 +62,13 @@ class ResponseTest {
         Handler handler =
                 (request, response) -> {
                     if (count.getAndIncrement() == 0) {
-                        response.send(Client.bytes("-middle-"), 1, 6);
+                        response.send(TestClient.bytes("-middle-"), 1, 6);
                     } else {
                         response.send(request.body());
                     }
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertEquals("middle", client.send(GET).reply().text());
             client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nslice");
             assertEquals("slice", client.reply().text());
@@ -89,8 +99,8 @@ class ResponseTest {
                         refusals.incrementAndGet();
                     }
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertEquals("once", client.send(GET).reply().text());
             assertEquals("once", client.send(GET).reply().text());
             Await.until("all were refused", () -> refusals.get() == 18);
@@ -108,8 +118,8 @@ class ResponseTest {
                     }
                     response.send("fine");
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             client.send(GET.repeat(4));
             for (int i = 0; i < 2; i++) {
                 Reply failed = client.reply();
@@ -128,8 +138,8 @@ class ResponseTest {
                     response.send("sent");
                     throw new IllegalStateException("too late");
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             client.send(GET + GET);
             assertEquals("sent", client.reply().text());
             assertEquals("sent", client.reply().text());
@@ -143,8 +153,8 @@ class ResponseTest {
                     response.stream(_ -> Progress.LATER);
                     throw new IllegalStateException("halfway");
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertFalse(client.send(GET).restOrReset().contains("0\r\n\r\n"));
         }
     }
@@ -156,8 +166,8 @@ class ResponseTest {
                     if (request.rawPath().equals("/error")) throw new StackOverflowError();
                     response.send("fine");
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertEquals(500, client.get("/error").status());
             assertEquals("fine", client.get("/").text());
         }
@@ -165,7 +175,7 @@ class ResponseTest {
 
     @Test
     void completesLaterFromManyThreadsInTheOrderOfTheRequests() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         int clients = 8;
         int requests = 50;
         ConcurrentLinkedQueue<Runnable> answers = new ConcurrentLinkedQueue<>();
@@ -174,14 +184,14 @@ class ResponseTest {
                     String path = request.rawPath();
                     answers.add(() -> response.send(path));
                 };
-        try (TestServer server = TestServer.start(handler)) {
-            List<Client> all = new ArrayList<>();
+        try (TestServer server = TestServer.start(network, handler)) {
+            List<TestClient> all = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 StringBuilder pipeline = new StringBuilder();
                 for (int j = 0; j < requests; j++) {
                     pipeline.append("GET /" + i + "/" + j + " HTTP/1.1\r\nHost: a\r\n\r\n");
                 }
-                all.add(Client.to(server).send(pipeline.toString()));
+                all.add(server.connect().send(pipeline.toString()));
             }
             int answered = 0;
             Random random = new Random(seed);
@@ -211,8 +221,8 @@ class ResponseTest {
                             CompletableFuture.runAsync(() -> response.send("by another"));
                     sent.join();
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             client.send(GET + GET);
             assertEquals("by another", client.reply().text());
             assertEquals("by another", client.reply().text());
@@ -229,9 +239,9 @@ class ResponseTest {
                         Thread.ofVirtual().start(response::abort);
                     }
                 };
-        try (TestServer server = TestServer.start(handler)) {
+        try (TestServer server = TestServer.start(network, handler)) {
             for (String path : new String[] {"/here", "/elsewhere"}) {
-                try (Client client = Client.to(server)) {
+                try (TestClient client = server.connect()) {
                     client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
                     assertEquals("", client.restOrReset());
                 }
@@ -246,10 +256,10 @@ class ResponseTest {
                     response.send("sent");
                     if (request.rawPath().equals("/abort")) response.abort();
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client other = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient other = server.connect()) {
             for (int i = 0; i < 50; i++) {
-                try (Client client = Client.to(server)) {
+                try (TestClient client = server.connect()) {
                     // Both are read in one turn: the other's request comes right behind.
                     client.send("GET /abort HTTP/1.1\r\nHost: a\r\n\r\n");
                     assertEquals("sent", other.send(GET).reply().text());
@@ -279,8 +289,8 @@ class ResponseTest {
                     }
                     response.send("clean");
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             Reply reply = client.send(GET).reply();
             assertEquals("clean", reply.text());
             assertFalse(reply.has("X-Value"));
@@ -301,8 +311,8 @@ class ResponseTest {
                                             () -> response.send(slice)));
                             response.send("fine");
                         });
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertEquals("fine", client.send(GET).reply().text());
             assertTrue(String.valueOf(refusal.get()).contains("shard's thread"));
         }
@@ -320,8 +330,8 @@ class ResponseTest {
                             () -> response.send(new byte[3], 1, 3));
                     response.send("fine");
                 };
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             assertEquals("fine", client.send(GET).reply().text());
         }
     }
@@ -334,9 +344,9 @@ class ResponseTest {
                     if (request.method() == Method.GET) response.header("Connection", "close");
                     response.send(large);
                 };
-        try (TestServer server = TestServer.start(handler)) {
+        try (TestServer server = TestServer.start(network, handler)) {
             for (int i = 0; i < 10; i++) {
-                try (Client client = Client.to(server)) {
+                try (TestClient client = server.connect()) {
                     client.send(GET);
                     assertEquals(1000, client.read(1000).length);
                     // the client does not know yet that nothing more will be answered

@@ -4,19 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.TestClient;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 import java.io.IOException;
 
 /// The router as a handler; how paths match is tested with the route tree.
+@EveryNetwork
 class RouterTest {
     private static final String HOST = " HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    @Parameter Network network;
 
     private static Handler says(String text) {
         return (_, response) -> response.send(text);
     }
 
-    private static Reply ask(Client client, String start) throws IOException {
+    private static Reply ask(TestClient client, String start) throws IOException {
         return client.send(start + HOST).reply();
     }
 
@@ -31,8 +40,8 @@ class RouterTest {
                         .route(Method.PATCH, "/x", says("patch"))
                         .route(Method.TRACE, "/x", says("trace"))
                         .route(Method.OTHER, "/x", (q, r) -> r.send("other " + q.methodText()));
-        try (TestServer server = TestServer.start(router);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, router);
+                TestClient client = server.connect()) {
             assertEquals("get", ask(client, "GET /x").text());
             assertEquals("post", ask(client, "POST /x").text());
             assertEquals("put", ask(client, "PUT /x").text());
@@ -48,8 +57,9 @@ class RouterTest {
         Handler handler =
                 (request, response) ->
                         response.send(request.routeTemplate() + " " + request.pathParameter("id"));
-        try (TestServer server = TestServer.start(new Router().get("/users/{id}", handler));
-                Client client = Client.to(server)) {
+        try (TestServer server =
+                        TestServer.start(network, new Router().get("/users/{id}", handler));
+                TestClient client = server.connect()) {
             assertEquals("/users/{id} 7", ask(client, "GET /users/7").text());
             assertEquals("/users/{id} a b", ask(client, "GET /users/a%20b").text());
         }
@@ -62,8 +72,8 @@ class RouterTest {
                         .get("/x", says("get"))
                         .route(Method.HEAD, "/x", (_, r) -> r.header("X-Head", "own").send())
                         .route(Method.OPTIONS, "/x", says("options"));
-        try (TestServer server = TestServer.start(router);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, router);
+                TestClient client = server.connect()) {
             assertEquals("own", client.send("HEAD /x" + HOST).replyToHead().header("X-Head"));
             assertEquals("options", ask(client, "OPTIONS /x").text());
         }
@@ -76,8 +86,8 @@ class RouterTest {
                     throw new IOException("on purpose");
                 };
         Router router = new Router().get("/bad", failing).get("/good", says("good"));
-        try (TestServer server = TestServer.start(router);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, router);
+                TestClient client = server.connect()) {
             assertEquals(500, ask(client, "GET /bad").status());
             assertEquals("good", ask(client, "GET /good").text());
         }
@@ -91,8 +101,8 @@ class RouterTest {
                     response.header("X-Outer", "seen");
                     router.handle(request, response);
                 };
-        try (TestServer server = TestServer.start(outer);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, outer);
+                TestClient client = server.connect()) {
             Reply reply = ask(client, "GET /x");
             assertEquals("inner", reply.text());
             assertEquals("seen", reply.header("X-Outer"));
@@ -110,8 +120,8 @@ class RouterTest {
 
     @Test
     void sayingWhatAServerDoesNeedsNoRoute() throws IOException {
-        try (TestServer server = TestServer.start(new Router());
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, new Router());
+                TestClient client = server.connect()) {
             assertTrue(ask(client, "OPTIONS *").header("Allow").contains("HEAD"));
             assertEquals(404, ask(client, "OPTIONS /x").status());
             assertEquals(404, ask(client, "GET /").status());

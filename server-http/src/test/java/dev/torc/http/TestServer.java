@@ -1,7 +1,6 @@
 package dev.torc.http;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.core.Limits;
 import dev.torc.core.Server;
@@ -9,12 +8,15 @@ import dev.torc.core.ServerConfig;
 import dev.torc.core.Shard;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport.Counters;
-import dev.torc.core.spi.TransportProvider;
 import dev.torc.http.h1.Http1Connections;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.TestClient;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -25,50 +27,62 @@ import java.util.function.Function;
 public final class TestServer implements AutoCloseable {
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
 
+    private final Network network;
     private final Server server;
     private final Shard shard;
     private boolean stopped;
 
-    private TestServer(Server server, Shard shard) {
+    private TestServer(Network network, Server server, Shard shard) {
+        this.network = network;
         this.server = server;
         this.shard = shard;
     }
 
-    public static TestServer start(Handler handler) {
-        return start(HttpLimits.defaults(), handler);
+    public static TestServer start(Network network, Handler handler) {
+        return start(network, HttpLimits.defaults(), handler);
     }
 
-    public static TestServer start(HttpLimits limits, Handler handler) {
-        return start(Limits.defaults(), limits, handler);
+    public static TestServer start(Network network, HttpLimits limits, Handler handler) {
+        return start(network, Limits.defaults(), limits, handler);
     }
 
-    public static TestServer start(Limits limits, HttpLimits http, Handler handler) {
-        return start(limits, shard -> new Http1Connections(shard, http, handler));
+    public static TestServer start(
+            Network network, Limits limits, HttpLimits http, Handler handler) {
+        return start(network, limits, shard -> new Http1Connections(shard, http, handler));
     }
 
     /// A server that speaks whatever `handlers` do.
-    public static TestServer start(Limits limits, ConnectionHandler.PerShard handlers) {
+    public static TestServer start(
+            Network network, Limits limits, ConnectionHandler.PerShard handlers) {
         List<Shard> shards = new CopyOnWriteArrayList<>();
         Server server =
                 Server.start(
-                        config().withLimits(limits),
+                        config(network).withLimits(limits),
+                        network.transport(),
                         shard -> {
                             shards.add(shard);
                             return handlers.start(shard);
                         });
-        return new TestServer(server, shards.getFirst());
+        return new TestServer(network, server, shards.getFirst());
     }
 
-    /// One shard on any free port; skips the test, visibly, where no transport works.
-    public static ServerConfig config() {
-        TestServer.class.getModule().addUses(TransportProvider.class);
-        List<TransportProvider.Verdict> verdicts =
-                ServiceLoader.load(TransportProvider.class).stream()
-                        .map(provider -> provider.get().verdict())
-                        .toList();
-        boolean works = verdicts.stream().anyMatch(TransportProvider.Verdict::works);
-        assumeTrue(works, () -> "no transport works here: " + verdicts);
-        return ServerConfig.defaults().withPort(0).withShards(1);
+    /// One shard on any free port.
+    public static ServerConfig config(Network network) {
+        return ServerConfig.defaults()
+                .withPort(0)
+                .withShards(1)
+                .withTransport(network.transport().name());
+    }
+
+    public TestClient connect() throws IOException {
+        return TestClient.connect(network.socket(), server.address());
+    }
+
+    /// A client whose kernel takes little until it reads.
+    public TestClient connectNarrow() throws IOException {
+        Socket socket = network.socket();
+        socket.setReceiveBufferSize(4096);
+        return TestClient.connect(socket, server.address());
     }
 
     public int port() {
@@ -92,7 +106,7 @@ public final class TestServer implements AutoCloseable {
 
     /// Slices that the shard's pool has lent.
     public long slicesTaken() {
-        return ask(current -> current.buffers().takenCount());
+        return server.slicesTaken();
     }
 
     /// Whether no connection is open and every buffer is back.

@@ -58,6 +58,7 @@ class ArchitectureTest {
                         "dev.torc.core.Shard",
                         "dev.torc.uring.Ring",
                         "dev.torc.http.Router",
+                        "dev.torc.testkit.Network",
                         "dev.torc.standalone.Main")) {
             assertTrue(ALL.contain(type), type);
         }
@@ -76,6 +77,26 @@ class ArchitectureTest {
     @Test
     void httpDependsOnCoreAlone() {
         mayDependOn("dev.torc.http..", "dev.torc.http..", "dev.torc.core..");
+    }
+
+    @Test
+    void testkitKnowsTransportsAndNoProtocol() {
+        mayDependOn(
+                "dev.torc.testkit..",
+                "dev.torc.testkit..",
+                "dev.torc.core..",
+                "dev.torc.uring..",
+                "org.junit..");
+    }
+
+    @Test
+    void onlyTestsDependOnTheTestkit() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.torc.testkit..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.torc.testkit.."))
+                .check(ALL);
     }
 
     @Test

@@ -4,10 +4,12 @@ import dev.torc.core.StartException;
 import dev.torc.core.spi.TransportProvider;
 
 import java.net.Socket;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 
 /// Where a server under test and its clients meet: a transport for the one, sockets for the others.
+/// Its `toString` is its name.
 public interface Network {
     /// The transport that servers use here.
     TransportProvider transport();
@@ -17,33 +19,24 @@ public interface Network {
 
     /// The loopback interface, with the transport of this name: `uring` or `nio`.
     static Network loopback(String transport) {
-        TransportProvider found = provider(transport);
-        return new Network() {
-            @Override
-            public TransportProvider transport() {
-                return found;
-            }
-
-            @Override
-            public Socket socket() {
-                return new Socket();
-            }
-
-            @Override
-            public String toString() {
-                return found.name();
-            }
-        };
+        return loopbacks().stream()
+                .filter(network -> network.transport().name().equals(transport))
+                .findFirst()
+                .orElseThrow(() -> new StartException("there is no transport '" + transport + "'"));
     }
 
-    private static TransportProvider provider(String name) {
-        List<TransportProvider> known =
-                ServiceLoader.load(TransportProvider.class).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
-        return known.stream()
-                .filter(provider -> provider.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new StartException("there is no transport '" + name + "'"));
+    /// The loopback interface, with a transport of the caller's own.
+    static Network loopback(TransportProvider transport) {
+        return new Loopback(transport);
+    }
+
+    /// The loopback interface with each transport that is found, whether or not it works here; the
+    /// one that `auto` prefers comes first.
+    static List<Network> loopbacks() {
+        return ServiceLoader.load(TransportProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(TransportProvider::rank).reversed())
+                .map(Network::loopback)
+                .toList();
     }
 }

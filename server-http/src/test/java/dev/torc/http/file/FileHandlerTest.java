@@ -6,17 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.torc.http.Await;
-import dev.torc.http.Client;
-import dev.torc.http.Reply;
 import dev.torc.http.Router;
 import dev.torc.http.TestServer;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.TestClient;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,18 +30,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EveryNetwork
 class FileHandlerTest {
     private static final int BIG_BYTES = 20 << 20;
     private static final String SECRET = "outside the root";
 
-    private Path directory = Path.of("");
-    private Path root = Path.of("");
+    @Parameter Network network;
+
+    @TempDir private static Path directory = Path.of("");
+    private static Path root = Path.of("");
+
     private TestServer server;
 
     @BeforeAll
-    void start(@TempDir Path temporary) throws IOException {
-        directory = temporary;
+    static void write() throws IOException {
         root = Files.createDirectories(directory.resolve("root"));
         Files.writeString(directory.resolve("secret.txt"), SECRET);
         Files.createDirectories(root.resolve("sub/.hidden"));
@@ -59,10 +64,16 @@ class FileHandlerTest {
         byte[] big = new byte[BIG_BYTES];
         new Random(1).nextBytes(big);
         Files.write(root.resolve("big.bin"), big);
-        server = TestServer.start(new Router().get("/f/{path...}", new FileHandler(root, "path")));
     }
 
-    @AfterAll
+    @BeforeEach
+    void start() throws IOException {
+        server =
+                TestServer.start(
+                        network, new Router().get("/f/{path...}", new FileHandler(root, "path")));
+    }
+
+    @AfterEach
     void stop() {
         server.close();
     }
@@ -80,7 +91,7 @@ class FileHandlerTest {
     })
     void servesAFileWithItsTypeAndLength(String path, String content, String type)
             throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply reply = client.get("/f/" + path);
             assertEquals(200, reply.status());
             assertEquals(content, reply.text());
@@ -134,7 +145,7 @@ class FileHandlerTest {
                 "%0d%0aX-Injected:%20x"
             })
     void knowsNothingOfWhatIsNotServed(String path) throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             Reply reply = client.get("/f/" + path);
             assertTrue(reply.status() == 404 || reply.status() == 400, reply.statusLine());
             assertFalse(reply.text().contains(SECRET));
@@ -145,7 +156,7 @@ class FileHandlerTest {
 
     @Test
     void aNameThatIsTooLongIsNotFound() throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             assertEquals(404, client.get("/f/" + "x".repeat(300)).status());
             assertEquals(404, client.get("/f/" + "x/".repeat(2500) + "x").status());
         }
@@ -154,7 +165,7 @@ class FileHandlerTest {
     @Test
     void servesABigFileToASlowReader() throws IOException {
         byte[] big = Files.readAllBytes(root.resolve("big.bin"));
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             client.send("GET /f/big.bin HTTP/1.1\r\nHost: a\r\n\r\n");
             // Nothing is read until as much is under way as ever will be.
             Await.until("it is under way", () -> server.counters().sends() > 1);
@@ -168,7 +179,7 @@ class FileHandlerTest {
     void abortsWhenAFileIsTruncatedMeanwhile() throws IOException {
         Path file = root.resolve("shrinking.bin");
         Files.write(file, new byte[BIG_BYTES]);
-        try (Client client = Client.narrow(server)) {
+        try (TestClient client = server.connectNarrow()) {
             client.send("GET /f/shrinking.bin HTTP/1.1\r\nHost: a\r\n\r\n");
             assertEquals(1000, client.read(1000).length);
             try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {

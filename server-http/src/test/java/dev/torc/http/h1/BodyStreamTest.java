@@ -12,18 +12,24 @@ import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.http.BodyProducer;
 import dev.torc.http.BodyProducer.Progress;
-import dev.torc.http.Client;
 import dev.torc.http.TestServer;
 import dev.torc.http.message.ResponseHead;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.TestClient;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+@EveryNetwork
 class BodyStreamTest {
+    @Parameter Network network;
+
     private final List<Object> outcomes = new CopyOnWriteArrayList<>();
 
     /// Pumps once for each byte that arrives, and at `onWritable`; closes after the end.
@@ -70,8 +76,8 @@ class BodyStreamTest {
             Limits limits, BodyProducer producer, boolean chunked, long length, int pumps)
             throws Exception {
         BodyStream stream = new BodyStream(producer, chunked, length);
-        try (TestServer server = TestServer.start(limits, _ -> _ -> new Pumping(stream));
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, limits, _ -> _ -> new Pumping(stream));
+                TestClient client = server.connect()) {
             client.send("x".repeat(pumps));
             return client.rest();
         }
@@ -81,7 +87,7 @@ class BodyStreamTest {
         int[] next = {0};
         return buffer -> {
             String piece = pieces[next[0]++];
-            buffer.append(Client.bytes(piece), 0, piece.length());
+            buffer.append(TestClient.bytes(piece), 0, piece.length());
             if (next[0] == pieces.length) return Progress.DONE;
             return piece.isEmpty() ? Progress.LATER : Progress.MORE;
         };
@@ -183,7 +189,7 @@ class BodyStreamTest {
         Slice[] leaked = new Slice[1];
         BodyProducer producer =
                 buffer -> {
-                    buffer.append(Client.bytes("x"), 0, 1);
+                    buffer.append(TestClient.bytes("x"), 0, 1);
                     leaked[0] = buffer;
                     return Progress.DONE;
                 };

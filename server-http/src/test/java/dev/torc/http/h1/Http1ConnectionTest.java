@@ -7,17 +7,21 @@ import dev.torc.core.BufferPool;
 import dev.torc.core.Limits;
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
-import dev.torc.http.Await;
 import dev.torc.http.BodyProducer.Progress;
-import dev.torc.http.Client;
 import dev.torc.http.Handler;
 import dev.torc.http.Handlers;
 import dev.torc.http.HttpLimits;
 import dev.torc.http.Method;
 import dev.torc.http.Response;
 import dev.torc.http.TestServer;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Seed;
+import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,9 +30,12 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// States that a client brings about only with luck, made certain by small limits.
+@EveryNetwork
 class Http1ConnectionTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Handler ECHO = (request, response) -> response.send(request.body());
+
+    @Parameter Network network;
 
     @Test
     void readsABodyThatArrivedWhileTheOutputWasBlocked() throws IOException {
@@ -41,9 +48,9 @@ class Http1ConnectionTest {
         assertEquals(bufferBytes, requests.length());
         Limits limits =
                 Limits.defaults().withReceiveBuffers(64, bufferBytes).withSendQueueBytesMax(1);
-        try (TestServer server = TestServer.start(limits, HttpLimits.defaults(), ECHO)) {
+        try (TestServer server = TestServer.start(network, limits, HttpLimits.defaults(), ECHO)) {
             for (int i = 0; i < 20; i++) {
-                try (Client client = Client.to(server)) {
+                try (TestClient client = server.connect()) {
                     client.send(requests + "b".repeat(300));
                     assertEquals("", client.reply().text());
                     assertEquals("b".repeat(300), client.reply().text());
@@ -54,11 +61,11 @@ class Http1ConnectionTest {
 
     @Test
     void worksWithTheSmallestBuffersAndQueues() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         Limits limits = Limits.defaults().withReceiveBuffers(4, 64).withSendQueueBytesMax(1);
-        try (TestServer server = TestServer.start(limits, HttpLimits.defaults(), ECHO);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, limits, HttpLimits.defaults(), ECHO);
+                TestClient client = server.connect()) {
             List<String> bodies = new ArrayList<>();
             StringBuilder requests = new StringBuilder();
             for (int i = 0; i < 200; i++) {
@@ -85,8 +92,8 @@ class Http1ConnectionTest {
     void answersOneRequestAtATime() throws IOException {
         ConcurrentLinkedQueue<Response> waiting = new ConcurrentLinkedQueue<>();
         Handler handler = (_, response) -> waiting.add(response);
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             client.send(GET.repeat(10));
             for (int i = 0; i < 10; i++) {
                 Await.until("one waits", () -> !waiting.isEmpty());
@@ -109,8 +116,8 @@ class Http1ConnectionTest {
                     }
                 };
         int count = 20_000;
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\n\r\n");
             client.send(GET.repeat(count));
             Await.until("it waits", () -> waiting.size() == 1);
@@ -133,11 +140,11 @@ class Http1ConnectionTest {
     void refusesABodyForWhichThereIsNoMemory() throws IOException {
         Limits limits = Limits.defaults().withPoolBytesMax(BufferPool.SLICE_BYTES_MAX);
         HttpLimits http = HttpLimits.defaults().withBodyBytesMax(8 << 20);
-        try (TestServer server = TestServer.start(limits, http, ECHO)) {
+        try (TestServer server = TestServer.start(network, limits, http, ECHO)) {
             warm(server);
             List<Slice> hoard = new ArrayList<>();
             server.ask(shard -> hoard.addAll(all(shard, 1 << 20)));
-            try (Client client = Client.to(server)) {
+            try (TestClient client = server.connect()) {
                 client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000\r\n\r\n");
                 client.send(new byte[900_000]);
                 assertEquals(413, client.reply().status());
@@ -149,18 +156,18 @@ class Http1ConnectionTest {
     @Test
     void survivesThatAllMemoryIsUsedUp() throws IOException {
         Limits limits = Limits.defaults().withPoolBytesMax(BufferPool.SLICE_BYTES_MAX);
-        try (TestServer server = TestServer.start(limits, HttpLimits.defaults(), ECHO)) {
+        try (TestServer server = TestServer.start(network, limits, HttpLimits.defaults(), ECHO)) {
             warm(server);
             List<Slice> hoard = new ArrayList<>();
             server.ask(shard -> hoard.addAll(all(shard, 4096)));
             for (String part :
                     new String[] {GET, GET + GET, "GET / HT", "GET / HTTP/1.1\r\n\r\n"}) {
-                try (Client client = Client.to(server)) {
+                try (TestClient client = server.connect()) {
                     assertEquals("", client.send(part).restOrReset());
                 }
             }
             server.ask(_ -> release(hoard));
-            try (Client client = Client.to(server)) {
+            try (TestClient client = server.connect()) {
                 assertEquals(200, client.send(GET).reply().status());
             }
         }
@@ -169,7 +176,7 @@ class Http1ConnectionTest {
     /// Makes the pool have slices of the sizes that an answer takes: what it has once given to one
     /// size class stays there.
     private static void warm(TestServer server) throws IOException {
-        try (Client client = Client.to(server)) {
+        try (TestClient client = server.connect()) {
             assertEquals(200, client.drip(GET).reply().status());
         }
         server.awaitNothingHeld();
@@ -203,7 +210,7 @@ class Http1ConnectionTest {
                         case "/stream" ->
                                 response.stream(
                                         buffer -> {
-                                            buffer.append(Client.bytes("streamed"), 0, 8);
+                                            buffer.append(TestClient.bytes("streamed"), 0, 8);
                                             return Progress.DONE;
                                         });
                         case "/blocking" ->
@@ -215,10 +222,10 @@ class Http1ConnectionTest {
         String[][] kinds = {
             {"/now", "now"}, {"/stream", "streamed"}, {"/blocking", "blocking"}, {"/x", "later"}
         };
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
-        try (TestServer server = TestServer.start(handler);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, handler);
+                TestClient client = server.connect()) {
             StringBuilder requests = new StringBuilder();
             List<String> expected = new ArrayList<>();
             for (int i = 0; i < 500; i++) {

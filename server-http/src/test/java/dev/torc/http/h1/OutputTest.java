@@ -9,11 +9,14 @@ import dev.torc.core.Limits;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
-import dev.torc.http.Await;
-import dev.torc.http.Client;
 import dev.torc.http.TestServer;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Objects;
@@ -22,7 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+@EveryNetwork
 class OutputTest {
+    @Parameter Network network;
+
     /// Gives `body` the output of a real connection, on its shard, when the first byte arrives.
     private record OnFirstByte(Consumer<Output> body, CompletableFuture<Boolean> done)
             implements ConnectionHandler {
@@ -40,12 +46,13 @@ class OutputTest {
     }
 
     /// What a client receives of what `body` writes.
-    private static byte[] written(Limits limits, Consumer<Output> body) throws Exception {
+    private byte[] written(Limits limits, Consumer<Output> body) throws Exception {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        try (TestServer server = TestServer.start(limits, _ -> _ -> new OnFirstByte(body, done));
-                Client client = Client.to(server)) {
+        try (TestServer server =
+                        TestServer.start(network, limits, _ -> _ -> new OnFirstByte(body, done));
+                TestClient client = server.connect()) {
             client.send("x");
-            byte[] all = Client.bytes(client.rest());
+            byte[] all = TestClient.bytes(client.rest());
             assertTrue(done.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
             return all;
         }
@@ -110,10 +117,10 @@ class OutputTest {
                                             output.flush();
                                         },
                                         done);
-        try (TestServer server = TestServer.start(Limits.defaults(), handlers);
-                Client client = Client.to(server)) {
+        try (TestServer server = TestServer.start(network, Limits.defaults(), handlers);
+                TestClient client = server.connect()) {
             client.send("x");
-            assertArrayEquals(content, Client.bytes(client.rest()));
+            assertArrayEquals(content, TestClient.bytes(client.rest()));
             assertTrue(done.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         }
     }

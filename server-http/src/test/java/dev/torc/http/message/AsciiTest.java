@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.memory.Memory;
+import dev.torc.testkit.Seed;
 
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +96,7 @@ class AsciiTest {
     }
 
     private static void agree(Scan scan, IntPredicate allowed) {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
             byte[] bytes = mostly(allowed, random);
@@ -106,7 +107,7 @@ class AsciiTest {
     }
 
     private static void agreeOnUris(Scan scan, IntPredicate allowed) {
-        long seed = System.nanoTime();
+        long seed = Seed.next();
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
             byte[] bytes = mostly(allowed.or(octet -> octet == '%'), random);

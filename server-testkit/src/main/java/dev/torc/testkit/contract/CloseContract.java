@@ -9,6 +9,7 @@ import dev.torc.core.Server;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
+import dev.torc.testkit.Await;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

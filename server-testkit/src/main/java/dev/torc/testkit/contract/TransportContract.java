@@ -12,6 +12,8 @@ import dev.torc.core.StartException;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.Transport.Counters;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.Seed;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -290,7 +292,7 @@ public abstract class TransportContract extends ListenContract {
 
     @Test
     void survivesWhateverClientsDo() {
-        long seed = Long.getLong("torc.seed", System.nanoTime());
+        long seed = Seed.next();
         long end = System.nanoTime() + 3_000_000_000L;
         Server server =
                 start(

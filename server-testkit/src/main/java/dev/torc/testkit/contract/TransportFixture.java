@@ -14,6 +14,7 @@ import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport.Counters;
 import dev.torc.core.spi.TransportProvider;
+import dev.torc.testkit.Await;
 import dev.torc.testkit.Network;
 
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.torc.testkit.sim;
 
-import dev.torc.core.Server;
+import dev.torc.core.RunningServer;
 import dev.torc.core.spi.TransportProvider;
 import dev.torc.testkit.Network;
 
@@ -136,7 +136,7 @@ public final class Simulation implements Network, AutoCloseable {
     }
 
     /// Stops `server` within so much simulated time, and returns when it has ended.
-    public void stop(Server server, Duration deadline) {
+    public void stop(RunningServer server, Duration deadline) {
         server.beginStop(deadline);
         run("the server's end", () -> world.rings().isEmpty());
         try {

@@ -10,6 +10,7 @@ import dev.torc.core.Slice;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.testkit.Await;
 import dev.torc.testkit.Network;
 
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,42 @@
+package dev.torc.core;
+
+import dev.torc.core.spi.Transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/// A server that has been started, whatever protocol it speaks: where it listens, what it holds,
+/// and its end. Thread-safe.
+public interface RunningServer extends AutoCloseable {
+    /// The address that it listens on, with the real port.
+    InetSocketAddress address();
+
+    /// The port that it listens on.
+    default int port() {
+        return address().getPort();
+    }
+
+    /// The transport in use, and why it is.
+    TransportChoice transport();
+
+    /// What each shard's transport has done so far, or had done when the server stopped.
+    List<Transport.Counters> counters();
+
+    /// Slices that the shards' pools have lent: 0 when nothing is being sent and nothing is kept.
+    long slicesTaken();
+
+    /// Accepts no more connections, lets what is in flight finish, aborts what has not within
+    /// `deadline`, and returns when every shard has ended. Whether all of them have.
+    boolean stop(Duration deadline);
+
+    /// Begins what [#stop(Duration)] does and returns at once; [#await()] waits for the end.
+    void beginStop(Duration deadline);
+
+    /// Waits until the server has stopped.
+    void await() throws InterruptedException;
+
+    /// [#stop(Duration)] with a deadline of ten seconds.
+    @Override
+    void close();
+}

@@ -1,0 +1,27 @@
+package dev.torc.testkit;
+
+import dev.torc.core.ServerConfig;
+import dev.torc.core.Shard;
+import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.Transport;
+import dev.torc.core.spi.TransportProvider;
+
+import java.util.List;
+
+/// A transport that cannot work here.
+record BrokenTransport(String name) implements TransportProvider {
+    @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
+    public Verdict verdict() {
+        return new Verdict(false, "the kernel of " + name + " is missing", List.of());
+    }
+
+    @Override
+    public Transport open(Shard shard, ServerConfig config, ConnectionHandler.Factory handlers) {
+        throw new AssertionError("it was opened");
+    }
+}
