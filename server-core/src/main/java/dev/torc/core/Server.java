@@ -148,7 +148,7 @@ public final class Server implements AutoCloseable {
             String names = String.join(", ", known.stream().map(TransportProvider::name).toList());
             throw new StartException(
                     known.isEmpty()
-                            ? "no transport found: add torc-uring to the module or class path"
+                            ? "no transport found: the jar was repacked without META-INF/services"
                             : "there is no transport '" + name + "': choose auto, " + names);
         }
         for (TransportProvider candidate : candidates) {
