@@ -59,7 +59,8 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(server, shards.getFirst());
     }
 
-    /// One shard on any free port; skips the test, visibly, where no transport works.
+    /// One shard on any free port, on the transport that the system property `torc.transport` names
+    /// (or the best); skips the test, visibly, where no transport works.
     public static ServerConfig config() {
         TestServer.class.getModule().addUses(TransportProvider.class);
         List<TransportProvider.Verdict> verdicts =
@@ -68,7 +69,10 @@ public final class TestServer implements AutoCloseable {
                         .toList();
         boolean works = verdicts.stream().anyMatch(TransportProvider.Verdict::works);
         assumeTrue(works, () -> "no transport works here: " + verdicts);
-        return ServerConfig.defaults().withPort(0).withShards(1);
+        return ServerConfig.defaults()
+                .withPort(0)
+                .withShards(1)
+                .withTransport(System.getProperty("torc.transport", ServerConfig.AUTO));
     }
 
     public int port() {

@@ -17,11 +17,15 @@ public interface Network {
 
     /// The loopback interface, with the transport of this name: `uring` or `nio`.
     static Network loopback(String transport) {
-        TransportProvider found = provider(transport);
+        return loopback(provider(transport));
+    }
+
+    /// The loopback interface, with a transport of the caller's own.
+    static Network loopback(TransportProvider transport) {
         return new Network() {
             @Override
             public TransportProvider transport() {
-                return found;
+                return transport;
             }
 
             @Override
@@ -31,7 +35,7 @@ public interface Network {
 
             @Override
             public String toString() {
-                return found.name();
+                return transport.name();
             }
         };
     }

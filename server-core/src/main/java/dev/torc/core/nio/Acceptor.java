@@ -33,7 +33,7 @@ final class Acceptor {
             };
     private @Nullable ServerSocketChannel listener;
     private @Nullable SelectionKey key;
-    private int next;
+    private int next = -1;
     private long pauses;
 
     /// Written by the owner; a member that frees a slot looks at it afterwards.
@@ -65,20 +65,15 @@ final class Acceptor {
         ServerSocketChannel open = listener;
         if (open == null) return;
         for (int i = 0; i < ACCEPTS_PER_TURN_MAX; i++) {
-            NioTransport member = claimSlot();
-            if (member == null) {
+            if (!isSlotFree()) {
                 pause();
                 return;
             }
             try {
                 SocketChannel channel = open.accept();
-                if (channel == null) {
-                    member.slots().release();
-                    return;
-                }
-                member.deal(channel);
+                if (channel == null) return;
+                deal(channel);
             } catch (IOException failure) {
-                member.slots().release();
                 backOff(failure);
                 return;
             }
@@ -102,23 +97,31 @@ final class Acceptor {
         if (open != null) open.close();
     }
 
-    boolean isStopped() {
-        return listener == null;
-    }
-
     long pauseCount() {
         return pauses;
     }
 
-    /// The next member in turn that has a slot free.
-    private @Nullable NioTransport claimSlot() {
+    /// Whether there is a member with a free slot. Only this thread claims, so that it remains so
+    /// unless that member stops.
+    private boolean isSlotFree() {
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).slots().isFree()) return true;
+        }
+        return false;
+    }
+
+    /// To the next member in turn that has a slot free.
+    private void deal(SocketChannel channel) {
         int count = members.size();
         for (int i = 0; i < count; i++) {
-            NioTransport member = members.get(next++ % count);
-            if (next >= count) next %= count;
-            if (member.slots().claim()) return member;
+            next = (next + 1) % count;
+            NioTransport member = members.get(next);
+            if (member.slots().claim()) {
+                member.deal(channel);
+                return;
+            }
         }
-        return null;
+        transport.close(channel); // the server is stopping
     }
 
     private void pause() {
@@ -126,9 +129,7 @@ final class Acceptor {
         interest(0);
         full = true;
         // One may have been freed before its shard could see that somebody waits for it.
-        for (NioTransport member : members) {
-            if (member.slots().isFree()) resume();
-        }
+        if (isSlotFree()) resume();
     }
 
     private void resume() {

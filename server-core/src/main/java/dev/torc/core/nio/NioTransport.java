@@ -138,8 +138,9 @@ final class NioTransport implements Transport {
     @Override
     public void poll(long waitNanos) {
         flush(); // what tasks and timers have sent
-        finishEnded();
-        select(unflushed.isEmpty() ? waitNanos : 0);
+        // The last connection may have ended, and the shard looks at that only between turns.
+        boolean mayWait = !finishEnded() && unflushed.isEmpty();
+        select(mayWait ? waitNanos : 0);
         waits++;
         flush();
         finishEnded();
@@ -271,11 +272,11 @@ final class NioTransport implements Transport {
         for (int i = unflushed.size(); i > 0; i--) unflushed.remove().flush();
     }
 
-    private void finishEnded() {
-        while (!ended.isEmpty()) {
-            NioConnection connection = ended.remove();
-            connection.finish();
-        }
+    /// Whether there were any.
+    private boolean finishEnded() {
+        if (ended.isEmpty()) return false;
+        while (!ended.isEmpty()) ended.remove().finish();
+        return true;
     }
 
     /// Gives a slot back.

@@ -2,8 +2,8 @@ package dev.torc.core.nio;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How many of a shard's connections are open or on their way to it. The acceptor of another shard
-/// claims from its own thread; once closed, nothing is claimed any more.
+/// How many of a shard's connections are open or on their way to it. Only the acceptor's thread
+/// claims, which may be another shard's; once closed, nothing is claimed any more.
 final class SlotCount {
     private static final int CLOSED = 1 << 30;
 

@@ -122,8 +122,8 @@ final class UringTransport implements Transport, CompletionHandler {
 
     @Override
     public void poll(long waitNanos) {
-        finishJoined();
-        boolean mayWait = waitNanos > 0 && !settleSoon && !ring.hasCompletions();
+        // The last connection may have ended, and the shard looks at that only between turns.
+        boolean mayWait = !finishJoined() && waitNanos > 0 && !settleSoon && !ring.hasCompletions();
         settleSoon = false;
         if (mayWait && waitNanos != Long.MAX_VALUE) wakeTimer.ensure(shard.nowNanos(), waitNanos);
         int result = ring.submitAndWait(mayWait ? Long.MAX_VALUE : 0);
@@ -265,7 +265,9 @@ final class UringTransport implements Transport, CompletionHandler {
         joined.add(connection);
     }
 
-    private void finishJoined() {
+    /// Whether there were any.
+    private boolean finishJoined() {
+        if (joined.isEmpty()) return false;
         while (!joined.isEmpty()) {
             UringConnection connection = joined.remove();
             submissions.close(connection);
@@ -273,6 +275,7 @@ final class UringTransport implements Transport, CompletionHandler {
             acceptor.released();
             connection.finish();
         }
+        return true;
     }
 
     // ---- policy on errors
