@@ -49,7 +49,9 @@ class TidyTest {
                     Map.entry("NioTransport", "NioContractTest: the transport's contract"),
                     Map.entry("NioTransportProvider", "NioContractTest and NioDealingContractTest"),
                     Map.entry("RequestHead", "RequestParserTest fills and reads it"),
-                    Map.entry("SendQueue", "SendQueueTest of nio; UringTransportTest, InlineSendTest"),
+                    Map.entry(
+                            "SendQueue",
+                            "SendQueueTest of nio; UringTransportTest, InlineSendTest"),
                     Map.entry("Shard", "ServerTest, and every test on a server"),
                     Map.entry("Sqe", "AbiTest: offsets against C; RingTest: each operation"),
                     Map.entry("Submissions", "UringTransportTest: the transport's contract"),
