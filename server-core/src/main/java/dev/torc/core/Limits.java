@@ -2,11 +2,12 @@ package dev.torc.core;
 
 /// What one shard may hold. Everything that a peer can make grow is bounded by one of these.
 ///
-/// @param connectionsMax open connections; further ones wait in the listener's backlog. Lowered to
-///   what `RLIMIT_NOFILE` allows
+/// @param connectionsMax open connections; further ones wait in the listener's backlog. `uring`
+///   lowers it to what `RLIMIT_NOFILE` allows
 /// @param acceptBacklog connections that the kernel completes before the shard has accepted them;
 ///   capped by `net.core.somaxconn`
-/// @param receiveBuffers buffers that the shard's connections share for receiving; a power of two
+/// @param receiveBuffers buffers that the shard's connections share for receiving; a power of two.
+///   `nio` has one
 /// @param receiveBufferBytes bytes of each
 /// @param sendQueueBytesMax bytes queued on a connection from which on its handler is told to wait
 /// @param poolBytesMax native memory for what is being sent and what must be kept

@@ -8,7 +8,8 @@ import java.net.InetSocketAddress;
 /// @param address where to listen; port 0 takes any free one
 /// @param shards threads, each with its own ring, listener and connections
 /// @param transport `auto`, or the name of the one transport to use or fail: `uring`, `nio`
-/// @param pinShards whether each shard stays on one CPU of the process's affinity mask
+/// @param pinShards whether each shard stays on one CPU of the process's affinity mask; `nio`
+///   cannot, and logs that
 /// @param limits what each shard may hold
 public record ServerConfig(
         InetSocketAddress address, int shards, String transport, boolean pinShards, Limits limits) {

@@ -18,6 +18,7 @@ public final class Slice {
     private long address;
     private int capacity;
     private int length;
+    private @Nullable ByteBuffer buffer;
 
     Slice(@Nullable BufferPool pool, int sizeClass, long address, int capacity) {
         this.pool = pool;
@@ -37,6 +38,7 @@ public final class Slice {
         this.address = address;
         this.capacity = length;
         this.length = length;
+        buffer = null;
     }
 
     /// Ends what was lent: under `-ea` any later use of the data fails.
@@ -109,10 +111,15 @@ public final class Slice {
         return new String(toBytes(), charset);
     }
 
-    /// A direct buffer over the whole capacity, for the JDK's channels. Allocates; valid as long as
-    /// the slice is.
+    /// A direct buffer over the whole capacity, for the JDK's channels: always the same one,
+    /// cleared. The first call allocates it; valid as long as the slice is.
     public ByteBuffer asByteBuffer() {
-        return Memory.asByteBuffer(address(), capacity);
+        ByteBuffer view = buffer;
+        if (view == null) {
+            view = Memory.asByteBuffer(address(), capacity);
+            buffer = view;
+        }
+        return view.clear();
     }
 
     /// Whether it views memory that somebody lends, so that it cannot be passed on.

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /// What needs no transport; the rest is in the transports' contract.
 class ServerTest {
     @Test
-    void saysWhatToAddWhenThereIsNoTransport() {
+    void namesTheTransportsThatThereAre() {
         StartException refusal =
                 assertThrows(
                         StartException.class,
@@ -18,8 +18,6 @@ class ServerTest {
                                         _ -> {
                                             throw new AssertionError("no shard can start");
                                         }));
-        assertEquals(
-                "no transport found: add torc-uring to the module or class path",
-                refusal.getMessage());
+        assertEquals("there is no transport 'none': choose auto, nio", refusal.getMessage());
     }
 }

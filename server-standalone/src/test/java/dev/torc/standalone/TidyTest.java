@@ -33,7 +33,7 @@ class TidyTest {
     /// Main classes whose tests have another name, or which have none of their own.
     private static final Map<String, String> TESTED_ELSEWHERE =
             Map.ofEntries(
-                    Map.entry("Acceptor", "UringTransportTest: the transport's contract"),
+                    Map.entry("Acceptor", "the contract of both transports"),
                     Map.entry("Banner", "MainTest reads it"),
                     Map.entry("ChunkExtensions", "BodyDecoderTest and the conformance corpus"),
                     Map.entry("Connection", "SendContract: its copies, on every transport"),
@@ -45,9 +45,15 @@ class TidyTest {
                     Map.entry("Http1Exchange", "RequestTest and ResponseTest: its two sides"),
                     Map.entry("Input", "Http1ConnectionTest: bodies and pipelines at every cut"),
                     Map.entry("IoUring", "AbiTest: constants against C"),
+                    Map.entry("Listener", "the contract of both transports"),
                     Map.entry("Memory", "every test of a slice, a parser or a ring"),
+                    Map.entry("NioConnection", "NioContractTest: the transport's contract"),
+                    Map.entry("NioTransport", "NioContractTest: the transport's contract"),
+                    Map.entry("NioTransportProvider", "NioContractTest and NioDealingContractTest"),
                     Map.entry("RequestHead", "RequestParserTest fills and reads it"),
-                    Map.entry("SendQueue", "UringTransportTest and InlineSendTest"),
+                    Map.entry(
+                            "SendQueue",
+                            "SendQueueTest of nio; UringTransportTest, InlineSendTest"),
                     Map.entry(
                             "ServerUnderTest", "TorcExtensionTest: what leaks, and what does not"),
                     Map.entry("Shard", "ServerTest, and every test on a server"),

@@ -1,12 +1,15 @@
 package dev.torc.testkit;
 
 import dev.torc.core.StartException;
+import dev.torc.testkit.sim.Faults;
+import dev.torc.testkit.sim.Simulation;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,7 +20,9 @@ final class Networks implements ArgumentsProvider {
 
     /// Whether they work here or not.
     static List<Network> all() {
-        return Network.loopbacks();
+        List<Network> all = new ArrayList<>(Network.loopbacks());
+        all.add(Simulation.realTime(1, Faults.none()));
+        return all;
     }
 
     /// Those of `all` whose names the comma-separated `names` has; all of them when it is empty.

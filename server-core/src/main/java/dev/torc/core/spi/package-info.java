@@ -1,4 +1,5 @@
-/// The seam between the engine and its transports: five types.
+/// The seam between the engine and its transports: five types, and the words for a listener that
+/// fails.
 @NullMarked
 package dev.torc.core.spi;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.core.BufferPool;
 import dev.torc.core.Server;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.CloseReason;
@@ -357,6 +358,33 @@ abstract class SendContract extends TransportFixture {
             client.expectPattern(0, total);
             client.expectEnd();
             join(writer);
+        }
+    }
+
+    /// Each of them would otherwise hold a slice of 4 KiB.
+    @Test
+    void manySmallSendsToAPeerThatDoesNotReadShareMemory() {
+        int big = BufferPool.SLICE_BYTES_MAX;
+        int small = 20_000;
+        Queue<Long> slices = new ConcurrentLinkedQueue<>();
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        sendPattern(connection, 0, big);
+                                        for (int i = 0; i < small; i++) {
+                                            sendPattern(connection, big + i * 10L, 10);
+                                        }
+                                        slices.add(connection.shard().buffers().takenCount());
+                                    }
+                                });
+        try (Client client = connect(server)) {
+            client.write(new byte[1]);
+            Await.until("queued", () -> !slices.isEmpty());
+            assertTrue(slices.remove() <= 1 + (small * 10 + 4095) / 4096 + 16);
+            client.expectPattern(0, big + small * 10L);
         }
     }
 }

@@ -13,9 +13,11 @@ import dev.torc.core.spi.Connection;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -165,6 +167,38 @@ abstract class ShardContract extends CloseContract {
                         });
             }
         }
+    }
+
+    /// Nothing is with the kernel any more that could end the shard's wait.
+    @Test
+    void aStopIsOverWhenATaskHasEndedTheLastConnection() throws Exception {
+        CompletableFuture<Connection> paused = new CompletableFuture<>();
+        CountDownLatch told = new CountDownLatch(1);
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        connection.pauseReceive();
+                                        paused.complete(connection);
+                                    }
+
+                                    @Override
+                                    public void onStopping(Connection connection) {
+                                        told.countDown();
+                                    }
+                                });
+        try (Client client = connect(server)) {
+            client.write(new byte[1]);
+            Connection connection = paused.join();
+            CompletableFuture<Boolean> stopped =
+                    CompletableFuture.supplyAsync(() -> server.stop(Duration.ofSeconds(60)));
+            awaitLatch(told);
+            connection.shard().execute(() -> connection.abort(CloseReason.TIMEOUT));
+            assertTrue(stopped.get(3, TimeUnit.SECONDS));
+        }
+        awaitClosed(CloseReason.TIMEOUT, 1);
     }
 
     // ---- handlers that throw

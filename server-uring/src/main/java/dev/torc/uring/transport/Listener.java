@@ -1,7 +1,7 @@
 package dev.torc.uring.transport;
 
-import dev.torc.core.StartException;
 import dev.torc.core.memory.Memory;
+import dev.torc.core.spi.ListenFailure;
 import dev.torc.uring.abi.Errno;
 import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.Linux;
@@ -65,22 +65,12 @@ final class Listener {
     private void check(String call, int result, InetSocketAddress address) {
         if (result >= 0) return;
         close();
-        String host = address.getAddress().getHostAddress();
-        if (host.contains(":")) host = "[" + host + "]";
-        String where = host + ":" + address.getPort();
-        String remedy =
-                switch (-result) {
-                    case Errno.EADDRINUSE ->
-                            "the port is in use; stop the program that has it, or choose another";
-                    case Errno.EACCES, Errno.EPERM ->
-                            "not permitted; choose a port from 1024 on, or grant"
-                                    + " CAP_NET_BIND_SERVICE";
-                    case Errno.EADDRNOTAVAIL ->
-                            "this machine has no such address; use one that it has, or 0.0.0.0";
-                    case Errno.EMFILE, Errno.ENFILE ->
-                            "too many open files; raise the limit (ulimit -n)";
-                    default -> call + " says " + Errno.describe(result);
-                };
-        throw new StartException("cannot listen on " + where + ": " + remedy);
+        throw switch (-result) {
+            case Errno.EADDRINUSE -> ListenFailure.IN_USE.at(address, null);
+            case Errno.EACCES, Errno.EPERM -> ListenFailure.NOT_PERMITTED.at(address, null);
+            case Errno.EADDRNOTAVAIL -> ListenFailure.NO_SUCH_ADDRESS.at(address, null);
+            case Errno.EMFILE, Errno.ENFILE -> ListenFailure.TOO_MANY_FILES.at(address, null);
+            default -> ListenFailure.at(address, call + " says " + Errno.describe(result), null);
+        };
     }
 }

@@ -139,10 +139,11 @@ final class UringTransport implements Transport, CompletionHandler {
 
     @Override
     public void poll(long waitNanos) {
-        finishJoined();
+        boolean joined = finishJoined();
         boolean settles = settleSoon;
         settleSoon = false;
-        boolean mayWait = waitNanos > 0 && !settles && !ring.hasCompletions();
+        // The last connection may have ended, and the shard looks at that only between turns.
+        boolean mayWait = waitNanos > 0 && !joined && !settles && !ring.hasCompletions();
         if (mayWait && waitNanos != Long.MAX_VALUE) wakeTimer.ensure(shard.nowNanos(), waitNanos);
         int result = ring.submitAndWait(mayWait ? Long.MAX_VALUE : 0);
         waits++;
@@ -286,7 +287,9 @@ final class UringTransport implements Transport, CompletionHandler {
         joined.add(connection);
     }
 
-    private void finishJoined() {
+    /// Whether there were any.
+    private boolean finishJoined() {
+        if (joined.isEmpty()) return false;
         while (!joined.isEmpty()) {
             UringConnection connection = joined.remove();
             submissions.close(connection);
@@ -294,6 +297,7 @@ final class UringTransport implements Transport, CompletionHandler {
             acceptor.released();
             connection.finish();
         }
+        return true;
     }
 
     // ---- policy on errors
