@@ -17,6 +17,6 @@ final class NetworkProbe implements BeforeClassTemplateInvocationCallback {
         ParameterInfo parameters = Objects.requireNonNull(ParameterInfo.get(context));
         Network network = Objects.requireNonNull(parameters.getArguments().get(0, Network.class));
         TransportProvider.Verdict verdict = network.transport().verdict();
-        assumeTrue(verdict.works(), verdict.reason());
+        assumeTrue(verdict.works(), verdict.message());
     }
 }

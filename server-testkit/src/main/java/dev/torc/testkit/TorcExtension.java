@@ -46,8 +46,8 @@ final class TorcExtension
                 : works(options(context).transport(), Network.loopbacks());
     }
 
-    /// Whether a transport of this name works, any for `auto`. When there is none of that name,
-    /// starting fails and says so.
+    /// Whether a transport of this name works, any for `auto`. When there is none of that name, or
+    /// a resource has run out, starting fails and says so.
     static ConditionEvaluationResult works(String name, List<Network> all) {
         List<TransportProvider> wanted =
                 all.stream()
@@ -55,10 +55,10 @@ final class TorcExtension
                         .filter(p -> name.equals(ServerConfig.AUTO) || name.equals(p.name()))
                         .toList();
         List<Verdict> verdicts = wanted.stream().map(TransportProvider::verdict).toList();
-        if (wanted.isEmpty() || verdicts.stream().anyMatch(Verdict::works)) {
-            return enabled("a transport works here");
+        if (wanted.isEmpty() || verdicts.stream().anyMatch(v -> v.works() || v.exhausted())) {
+            return enabled("a transport may work here");
         }
-        List<String> reasons = verdicts.stream().map(Verdict::reason).toList();
+        List<String> reasons = verdicts.stream().map(Verdict::message).toList();
         return disabled("no transport works here: " + String.join("; ", reasons));
     }
 

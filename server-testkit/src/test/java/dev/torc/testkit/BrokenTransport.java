@@ -8,8 +8,8 @@ import dev.torc.core.spi.TransportProvider;
 
 import java.util.List;
 
-/// A transport that cannot work here.
-record BrokenTransport(String name) implements TransportProvider {
+/// A transport that cannot work here or, if it is `exhausted`, not now.
+record BrokenTransport(String name, boolean exhausted) implements TransportProvider {
     @Override
     public int rank() {
         return 0;
@@ -17,7 +17,8 @@ record BrokenTransport(String name) implements TransportProvider {
 
     @Override
     public Verdict verdict() {
-        return new Verdict(false, "the kernel of " + name + " is missing", List.of());
+        return new Verdict(
+                false, "the kernel of " + name + " is missing", "get one", exhausted, List.of());
     }
 
     @Override

@@ -59,8 +59,8 @@ class EveryNetworkTest {
 
     @Test
     void aPropertyRestrictsTheNetworks() {
-        Network one = new Loopback(new BrokenTransport("one"));
-        Network other = new Loopback(new BrokenTransport("other"));
+        Network one = new Loopback(new BrokenTransport("one", false));
+        Network other = new Loopback(new BrokenTransport("other", false));
         List<Network> both = List.of(one, other);
         assertEquals(both, Networks.named("", both));
         assertEquals(List.of(other), Networks.named("other", both));
@@ -72,7 +72,7 @@ class EveryNetworkTest {
     }
 
     static Stream<Network> broken() {
-        return Stream.of(new Loopback(new BrokenTransport("broken")));
+        return Stream.of(new Loopback(new BrokenTransport("broken", false)));
     }
 
     @ParameterizedClass
@@ -98,7 +98,11 @@ class EveryNetworkTest {
         results.allEvents().assertStatistics(statistics -> statistics.aborted(1).failed(0));
         assertTrue(
                 results.allEvents().aborted().stream()
-                        .allMatch(event -> event.getPayload().toString().contains("is missing")));
+                        .allMatch(
+                                event ->
+                                        event.getPayload()
+                                                .toString()
+                                                .contains("is missing; get one")));
         assertEquals(List.of(), List.copyOf(LOG));
     }
 }

@@ -246,18 +246,20 @@ class TorcExtensionTest {
     void skipsAClassForWhichNoTransportWorks() {
         List<Network> both =
                 List.of(
-                        new Loopback(new BrokenTransport("one")),
-                        new Loopback(new BrokenTransport("other")));
+                        new Loopback(new BrokenTransport("one", false)),
+                        new Loopback(new BrokenTransport("other", false)));
         ConditionEvaluationResult any = TorcExtension.works("auto", both);
         assertTrue(any.isDisabled());
         assertEquals(
-                "no transport works here: the kernel of one is missing; the kernel of other is"
-                        + " missing",
+                "no transport works here: the kernel of one is missing; get one; the kernel of"
+                        + " other is missing; get one",
                 any.getReason().orElseThrow());
         ConditionEvaluationResult one = TorcExtension.works("other", both);
         assertEquals(
-                "no transport works here: the kernel of other is missing",
+                "no transport works here: the kernel of other is missing; get one",
                 one.getReason().orElseThrow());
+        Network exhausted = new Loopback(new BrokenTransport("used up", true));
+        assertFalse(TorcExtension.works("auto", List.of(exhausted)).isDisabled());
         assertFalse(TorcExtension.works("third", both).isDisabled());
         assertEquals(works(), !TorcExtension.works("auto", Network.loopbacks()).isDisabled());
     }
