@@ -33,6 +33,24 @@ class TidyTest {
     /// Main classes whose tests have another name, or which have none of their own.
     private static final Map<String, String> TESTED_ELSEWHERE =
             Map.ofEntries(
+                    Map.entry("World", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("Stream", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("Sockets", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry(
+                            "SimulatedTransportProvider",
+                            "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("SimSocketEnd", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("SimSocket", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("SimRing", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("SimKernel", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("Peer", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("Operations", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("Op", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("Machine", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("FileTable", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("Faults", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("Endpoint", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("BufferGroup", "SimulationTest and SimulatedContractTest run on it"),
                     Map.entry("Acceptor", "the contract of both transports"),
                     Map.entry("Banner", "MainTest reads it"),
                     Map.entry("ChunkExtensions", "BodyDecoderTest and the conformance corpus"),

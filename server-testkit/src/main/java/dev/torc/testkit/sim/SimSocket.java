@@ -6,6 +6,6 @@ import java.net.SocketException;
 /// A client's socket in the simulated network, for any code that knows [Socket].
 final class SimSocket extends Socket {
     SimSocket(World world, Machine machine) throws SocketException {
-        super(new SimSocketImpl(world, machine));
+        super(new SimSocketEnd(world, machine));
     }
 }

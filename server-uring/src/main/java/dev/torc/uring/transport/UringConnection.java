@@ -58,7 +58,6 @@ final class UringConnection implements Connection {
         this.transport = transport;
         this.slot = slot;
         this.generation = generation;
-        progressed();
     }
 
     int slot() {
@@ -252,7 +251,7 @@ final class UringConnection implements Connection {
         }
     }
 
-    private void progressed() {
+    void progressed() {
         progressNanos = shard().nowNanos();
     }
 

@@ -273,6 +273,7 @@ final class UringTransport implements Transport, CompletionHandler {
         UringConnection connection = new UringConnection(this, slot, slots.claim(slot));
         slots.put(connection);
         accepted++;
+        connection.progressed();
         try {
             connection.open(handlers.open(connection));
             if (acceptor.isStopped()) connection.stopping();

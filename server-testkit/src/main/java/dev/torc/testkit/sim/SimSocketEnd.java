@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// What a [SimSocket] is made of. A call that blocks lets the simulation go on until it is done.
-final class SimSocketImpl extends SocketImpl {
+final class SimSocketEnd extends SocketImpl {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final World world;
@@ -27,7 +27,7 @@ final class SimSocketImpl extends SocketImpl {
     private final Map<Integer, Object> options = new HashMap<>();
     private @Nullable Endpoint endpoint;
 
-    SimSocketImpl(World world, Machine machine) {
+    SimSocketEnd(World world, Machine machine) {
         this.world = world;
         this.machine = machine;
     }
@@ -100,7 +100,7 @@ final class SimSocketImpl extends SocketImpl {
 
             @Override
             public int available() throws IOException {
-                return SimSocketImpl.this.available();
+                return SimSocketEnd.this.available();
             }
         };
     }
