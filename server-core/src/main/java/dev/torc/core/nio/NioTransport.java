@@ -92,8 +92,6 @@ final class NioTransport implements Transport {
         } catch (IOException failure) {
             throw new StartException("cannot open a selector: " + failure.getMessage(), failure);
         }
-        // A logger opens files when it is first used: too late when no descriptor is left.
-        LOG.isLoggable(Level.WARNING);
         int receiveBytes = limits.receiveBufferBytes();
         receiveAddress = arena.allocate(receiveBytes, 64).address();
         receiveBuffer = Memory.asByteBuffer(receiveAddress, receiveBytes);
