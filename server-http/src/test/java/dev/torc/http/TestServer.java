@@ -116,7 +116,12 @@ public final class TestServer implements AutoCloseable {
     }
 
     public void awaitNothingHeld() {
-        Await.until("every slot and buffer is back", this::holdsNothing);
+        try {
+            Await.until("every slot and buffer is back", this::holdsNothing);
+        } catch (AssertionError late) {
+            String held = counters() + ", slices=" + slicesTaken();
+            throw new AssertionError(late.getMessage() + ": " + held, late);
+        }
     }
 
     public void awaitOpen(int connections) {

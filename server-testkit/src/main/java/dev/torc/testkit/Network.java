@@ -17,6 +17,11 @@ public interface Network {
     /// A new unconnected socket that reaches them.
     Socket socket();
 
+    /// Whether it is this machine's: reached by every program, and as fast as its kernel.
+    default boolean isReal() {
+        return true;
+    }
+
     /// The loopback interface, with the transport of this name: `uring` or `nio`.
     static Network loopback(String transport) {
         return loopbacks().stream()

@@ -334,17 +334,18 @@ final class Http1Connection implements ConnectionHandler {
     private void afterProcessing() {
         output.flush();
         boolean between = phase == Phase.HEAD || phase == Phase.BODY;
-        if (between && !output.isBlocked()) {
-            boolean idle = exchange == null && input.isEmpty();
-            if (peerEnded || (stopping && idle)) {
-                closeAfterOutput(false);
-            } else if (paused) {
-                paused = false;
+        boolean idle = exchange == null && input.isEmpty();
+        boolean full = between ? output.isBlocked() : isInputFull();
+        if (between && !output.isBlocked() && (peerEnded || (stopping && idle))) {
+            closeAfterOutput(false);
+        } else if (full != paused && phase != Phase.CLOSING) {
+            // Within an exchange, too: that a peer has vanished is heard of by receiving only.
+            paused = full;
+            if (full) {
+                connection.pauseReceive();
+            } else {
                 connection.resumeReceive();
             }
-        } else if (!paused && phase != Phase.CLOSING && isInputFull()) {
-            paused = true;
-            connection.pauseReceive();
         }
     }
 

@@ -26,7 +26,7 @@ public record Faults(
         int lateCancel,
         boolean smallQueues,
         int streamBytesMax) {
-    private static final int STREAM_BYTES = 1 << 18;
+    private static final int STREAM_BYTES = 1 << 21;
     private static final Faults NONE = new Faults(0, 0, false, 0, 0, 0, 0, 0, false, STREAM_BYTES);
 
     /// A kernel and a network without a fault: everything happens at once, in order and whole.

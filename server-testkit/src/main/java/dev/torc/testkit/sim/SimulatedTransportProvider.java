@@ -32,7 +32,7 @@ final class SimulatedTransportProvider implements TransportProvider {
 
     @Override
     public Verdict verdict() {
-        return new Verdict(true, "simulated io_uring, seed " + world.seed, List.of());
+        return new Verdict(true, "simulated io_uring", List.of("seed: " + world.seed));
     }
 
     @Override

@@ -48,6 +48,11 @@ public final class Simulation implements Network, AutoCloseable {
     }
 
     @Override
+    public boolean isReal() {
+        return false;
+    }
+
+    @Override
     public Socket socket() {
         try {
             return new SimSocket(world, machine);
