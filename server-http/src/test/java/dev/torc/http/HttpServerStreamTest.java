@@ -330,7 +330,8 @@ class HttpServerStreamTest {
                     });
             assertTrue(handled.get() < count, "nothing was held back");
             assertTrue(server.slicesTaken() <= 64, "slices " + server.slicesTaken());
-            assertTrue(server.ask(shard -> shard.buffers().bytes()) <= 4 << 20);
+            // All of a shard's receive buffers, 4 MiB, may be one connection's in one turn.
+            assertTrue(server.ask(shard -> shard.buffers().bytes()) <= 16 << 20);
             for (int i = 0; i < count; i++) assertEquals("" + i, client.reply().text());
             assertFalse(reading.get());
             sender.interrupt();

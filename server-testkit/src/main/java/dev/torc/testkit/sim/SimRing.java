@@ -63,9 +63,10 @@ final class SimRing {
         int completions = Params.get(params, Params.CQ_ENTRIES);
         boolean small = world.faults.smallQueues();
         submissionEntries = powerOfTwo(small ? 4 << world.chance.nextInt(4) : entries);
-        completionEntries =
-                small ? submissionEntries << world.chance.nextInt(3) : powerOfTwo(completions);
-        ringAddress = arena.allocate(CQES + (long) completionEntries * Cqe.BYTES, 64).address();
+        completionEntries = small ? 2 << world.chance.nextInt(6) : powerOfTwo(completions);
+        // Room for the array of indices, too, which the program maps although it is not used.
+        long bytes = Math.max(completionEntries * Cqe.BYTES, submissionEntries * Integer.BYTES);
+        ringAddress = arena.allocate(CQES + bytes, 64).address();
         sqesAddress = arena.allocate((long) submissionEntries * Sqe.BYTES, 64).address();
         Params.put(params, Params.SQ_ENTRIES, submissionEntries);
         Params.put(params, Params.CQ_ENTRIES, completionEntries);
@@ -94,7 +95,10 @@ final class SimRing {
         timeUp = false;
         runWork();
         if (complete == 0) {
-            if (++busyTurns > BUSY_TURNS_MAX) world.fail("a shard turns without waiting");
+            if (++busyTurns > BUSY_TURNS_MAX) {
+                world.fail("a shard turns without waiting");
+                world.park(this, Long.MAX_VALUE);
+            }
             return submitted;
         }
         boolean bounded = (flags & IoUring.IORING_ENTER_EXT_ARG) != 0;

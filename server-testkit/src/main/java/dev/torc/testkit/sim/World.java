@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 /// same run. In *real* time threads run as they like, which suits tests with blocking clients on
 /// threads of their own.
 final class World {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 10;
     private static final long STEPS_MAX = 2_000_000;
     private static final long FOREIGN_PATIENCE_NANOS = 5_000_000_000L;
 
@@ -146,6 +146,8 @@ final class World {
 
     /// The shard of `ring` waits in the kernel until there is something for it.
     void park(SimRing ring, long deadlineNanos) {
+        // What is broken stands still, and leaves the rest of its memory alone.
+        while (failure != null) ring.granted.awaitUninterruptibly();
         if (virtual) {
             if (deadlineNanos != Long.MAX_VALUE) schedule(deadlineNanos - nowNanos, ring::timeUp);
             ring.parked = true;
@@ -192,7 +194,7 @@ final class World {
 
     /// Waits until every shard is parked.
     void quiesce() {
-        for (int i = 0; virtual && i < rings.size(); ) {
+        for (int i = 0; virtual && failure == null && i < rings.size(); ) {
             if (rings.get(i).parked) {
                 i++;
             } else {
@@ -206,6 +208,7 @@ final class World {
     private void settle() {
         while (true) {
             quiesce();
+            if (failure != null) return;
             List<SimRing> ready = rings.stream().filter(SimRing::hasWork).toList();
             if (ready.isEmpty()) return;
             SimRing next = ready.get(chance.nextInt(ready.size()));
