@@ -53,6 +53,7 @@ final class SimRing {
     private final Operations operations;
     private final List<Runnable> work = new ArrayList<>();
     private final ArrayDeque<long[]> overflow = new ArrayDeque<>();
+    private boolean fresh = true;
     private boolean timeUp;
     private int busyTurns;
 
@@ -89,6 +90,11 @@ final class SimRing {
     // ---- what the ring's thread does
 
     int enter(int submit, int complete, int flags, long argument) {
+        if (fresh && (flags & IoUring.IORING_ENTER_GETEVENTS) != 0) {
+            // The thread that starts the server still runs: from here on there is one at a time.
+            if (world.isVirtual()) world.park(this, Long.MAX_VALUE);
+            fresh = false;
+        }
         int submitted = submit(submit);
         // One that could not take everything does not wait.
         if (submitted < submit || (flags & IoUring.IORING_ENTER_GETEVENTS) == 0) return submitted;
@@ -147,7 +153,7 @@ final class SimRing {
 
     /// Whether the ring's thread would find something if it came back.
     boolean hasWork() {
-        return timeUp || !work.isEmpty() || !overflow.isEmpty() || completionCount() > 0;
+        return fresh || timeUp || !work.isEmpty() || !overflow.isEmpty() || completionCount() > 0;
     }
 
     void timeUp() {

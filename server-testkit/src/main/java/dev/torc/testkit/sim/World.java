@@ -69,6 +69,10 @@ final class World {
         }
     }
 
+    boolean isVirtual() {
+        return virtual;
+    }
+
     /// Whether something that happens `perMille` of the times happens now.
     boolean happens(int perMille) {
         return perMille > 0 && chance.nextInt(1000) < perMille;

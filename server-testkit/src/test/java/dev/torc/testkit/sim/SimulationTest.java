@@ -34,7 +34,7 @@ class SimulationTest {
 
     @Test
     void aSeedAlwaysGivesTheSameRun() {
-        for (long seed = 0; seed < 20; seed++) {
+        for (long seed = 0; seed < 50; seed++) {
             long trace = new EchoScenario(seed).run();
             assertEquals(trace, new EchoScenario(seed).run(), "seed " + seed);
             assertNotEquals(trace, new EchoScenario(seed + 1000).run(), "seed " + seed);
