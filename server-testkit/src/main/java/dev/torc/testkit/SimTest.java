@@ -31,6 +31,6 @@ public @interface SimTest {
     int seeds() default 1;
 
     /// Whether kernel and network make life hard, each seed in another way: bytes late and in
-    /// pieces, queues too short, operations that end early.
+    /// pieces, queues too short, operations that end early. No connection is lost by it.
     boolean faults() default true;
 }
