@@ -336,20 +336,22 @@ final class Http1Connection implements ConnectionHandler {
         boolean between = phase == Phase.HEAD || phase == Phase.BODY;
         if (between && !output.isBlocked()) {
             boolean idle = exchange == null && input.isEmpty();
-            if (peerEnded || (stopping && idle)) {
-                closeAfterOutput(false);
-            } else if (paused) {
-                paused = false;
-                connection.resumeReceive();
-            }
-        } else if (!paused && phase != Phase.CLOSING && isInputFull()) {
-            paused = true;
+            if (peerEnded || (stopping && idle)) closeAfterOutput(false);
+        }
+        if (phase == Phase.CLOSING || paused == isInputFull()) return;
+        paused = !paused;
+        if (paused) {
             connection.pauseReceive();
+        } else {
+            connection.resumeReceive();
         }
     }
 
+    /// While an answer is due the peer is still listened to, as long as there is room for what it
+    /// sends: otherwise nobody would notice that it has ended, or vanished.
     private boolean isInputFull() {
-        return output.isBlocked() || input.length() > PIPELINED_BYTES_MAX;
+        boolean due = phase != Phase.HEAD && phase != Phase.BODY;
+        return output.isBlocked() || (due && input.length() > PIPELINED_BYTES_MAX);
     }
 
     private void closeAfterOutput(boolean peerMaySend) {
