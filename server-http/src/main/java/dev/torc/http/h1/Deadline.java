@@ -20,6 +20,7 @@ final class Deadline extends TimerWheel.Timer {
     private long sinceNanos;
     private long takenBytes;
     private long takenSinceNanos;
+    private boolean queued;
 
     Deadline(Http1Connections shared, Http1Connection owner, Connection connection, Output output) {
         this.shared = shared;
@@ -79,15 +80,16 @@ final class Deadline extends TimerWheel.Timer {
         }
     }
 
-    /// Whether the peer has taken nothing of what is queued for the time it may take.
+    /// Whether the peer has taken nothing of what is queued for the time it may take, counted from
+    /// the first look that found something queued.
     private boolean isStuck(long nowNanos) {
         long taken = output.takenBytes();
-        if (connection.queuedBytes() == 0 || taken != takenBytes) {
-            takenBytes = taken;
-            takenSinceNanos = nowNanos;
-            return false;
-        }
-        return nowNanos - takenSinceNanos >= shared.writeNanos();
+        boolean waited = queued && taken == takenBytes;
+        queued = connection.queuedBytes() > 0;
+        if (waited && queued) return nowNanos - takenSinceNanos >= shared.writeNanos();
+        takenBytes = taken;
+        takenSinceNanos = nowNanos;
+        return false;
     }
 
     private void scheduleCheck(long nowNanos) {
