@@ -48,6 +48,8 @@ final class Deadline extends TimerWheel.Timer {
             connection.abort(CloseReason.TIMEOUT);
             return;
         }
+        // Nothing is read meanwhile: it is not the next request that is waited for.
+        if (output.isBlocked()) return;
         long waitedNanos = nowNanos - sinceNanos;
         switch (owner.waitsFor()) {
             case NOTHING -> {}
@@ -73,7 +75,10 @@ final class Deadline extends TimerWheel.Timer {
                 }
             }
             case BODY -> {
-                if (waitedNanos >= shared.bodyNanos()) {
+                // What is queued may be the 100 (Continue) that the peer waits for.
+                if (connection.queuedBytes() > 0) {
+                    restart();
+                } else if (waitedNanos >= shared.bodyNanos()) {
                     owner.refuse(Refusal.BODY_TIMEOUT);
                 }
             }

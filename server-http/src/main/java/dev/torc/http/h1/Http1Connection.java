@@ -94,6 +94,7 @@ final class Http1Connection implements ConnectionHandler {
     @Override
     public void onWritable(Connection from) {
         output.unblock();
+        deadline.restart();
         if (phase == Phase.STREAMING) pump();
         goOn();
     }
