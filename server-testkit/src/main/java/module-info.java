@@ -3,6 +3,7 @@ module dev.torc.testkit {
     requires static transitive org.jspecify;
     requires transitive dev.torc.core;
     requires dev.torc.uring;
+    requires transitive java.logging;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
 

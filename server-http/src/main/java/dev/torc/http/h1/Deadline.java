@@ -20,6 +20,7 @@ final class Deadline extends TimerWheel.Timer {
     private long sinceNanos;
     private long takenBytes;
     private long takenSinceNanos;
+    private boolean queued;
 
     Deadline(Http1Connections shared, Http1Connection owner, Connection connection, Output output) {
         this.shared = shared;
@@ -47,6 +48,8 @@ final class Deadline extends TimerWheel.Timer {
             connection.abort(CloseReason.TIMEOUT);
             return;
         }
+        // Nothing is read meanwhile: it is not the next request that is waited for.
+        if (output.isBlocked()) return;
         long waitedNanos = nowNanos - sinceNanos;
         switch (owner.waitsFor()) {
             case NOTHING -> {}
@@ -72,22 +75,26 @@ final class Deadline extends TimerWheel.Timer {
                 }
             }
             case BODY -> {
-                if (waitedNanos >= shared.bodyNanos()) {
+                // What is queued may be the 100 (Continue) that the peer waits for.
+                if (connection.queuedBytes() > 0) {
+                    restart();
+                } else if (waitedNanos >= shared.bodyNanos()) {
                     owner.refuse(Refusal.BODY_TIMEOUT);
                 }
             }
         }
     }
 
-    /// Whether the peer has taken nothing of what is queued for the time it may take.
+    /// Whether the peer has taken nothing of what is queued for the time it may take, counted from
+    /// the first look that found something queued.
     private boolean isStuck(long nowNanos) {
         long taken = output.takenBytes();
-        if (connection.queuedBytes() == 0 || taken != takenBytes) {
-            takenBytes = taken;
-            takenSinceNanos = nowNanos;
-            return false;
-        }
-        return nowNanos - takenSinceNanos >= shared.writeNanos();
+        boolean waited = queued && taken == takenBytes;
+        queued = connection.queuedBytes() > 0;
+        if (waited && queued) return nowNanos - takenSinceNanos >= shared.writeNanos();
+        takenBytes = taken;
+        takenSinceNanos = nowNanos;
+        return false;
     }
 
     private void scheduleCheck(long nowNanos) {

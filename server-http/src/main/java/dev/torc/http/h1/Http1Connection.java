@@ -94,6 +94,7 @@ final class Http1Connection implements ConnectionHandler {
     @Override
     public void onWritable(Connection from) {
         output.unblock();
+        deadline.restart();
         if (phase == Phase.STREAMING) pump();
         goOn();
     }
@@ -349,8 +350,11 @@ final class Http1Connection implements ConnectionHandler {
         }
     }
 
+    /// While an answer is due the peer is still listened to, as long as there is room for what it
+    /// sends: otherwise nobody would notice that it has ended, or vanished.
     private boolean isInputFull() {
-        return output.isBlocked() || input.length() > PIPELINED_BYTES_MAX;
+        boolean due = phase != Phase.HEAD && phase != Phase.BODY;
+        return output.isBlocked() || (due && input.length() > PIPELINED_BYTES_MAX);
     }
 
     private void closeAfterOutput(boolean peerMaySend) {

@@ -8,6 +8,7 @@ import dev.torc.core.Server;
 import dev.torc.core.ServerConfig;
 import dev.torc.core.Shard;
 import dev.torc.core.spi.Transport.Counters;
+import dev.torc.testkit.LogWatch;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class EchoScenario {
     /// Runs it and returns the trace of the run.
     long run() {
         Faults faults = chance.nextInt(10) == 0 ? Faults.none() : Faults.drawn(chance);
-        try (LogWatch log = new LogWatch();
+        try (LogWatch log = new LogWatch(text -> text.contains("as the test wants"));
                 Simulation simulation = Simulation.virtual(seed, faults)) {
             try {
                 run(simulation, !faults.smallQueues());
