@@ -336,11 +336,10 @@ final class Http1Connection implements ConnectionHandler {
         output.flush();
         boolean between = phase == Phase.HEAD || phase == Phase.BODY;
         boolean idle = exchange == null && input.isEmpty();
-        boolean full = between ? output.isBlocked() : isInputFull();
+        boolean full = isInputFull();
         if (between && !output.isBlocked() && (peerEnded || (stopping && idle))) {
             closeAfterOutput(false);
         } else if (full != paused && phase != Phase.CLOSING) {
-            // Within an exchange, too: that a peer has vanished is heard of by receiving only.
             paused = full;
             if (full) {
                 connection.pauseReceive();
