@@ -65,6 +65,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Logging.load();
         FileHandler files = files();
         ServerConfig config = config();
         HttpServer server = HttpServer.start(config, new DemoRoutes().router(files));

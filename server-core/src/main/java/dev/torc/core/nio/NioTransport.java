@@ -380,6 +380,14 @@ final class NioTransport implements Transport {
         }
     }
 
+    /// All shards of a server meet it together: one line for all of them.
+    void logAcceptFailure(IOException failure) {
+        Throttle throttle = provider.acceptFailures();
+        if (!throttle.allows(shard.nowNanos())) return;
+        String line = "accept failed, trying again: " + failure.getMessage();
+        LOG.log(Level.WARNING, line + throttle.heldBack());
+    }
+
     void log(String message) {
         if (logThrottle.allows(shard.nowNanos())) LOG.log(Level.WARNING, message);
     }

@@ -2,6 +2,7 @@ package dev.torc.core.nio;
 
 import dev.torc.core.ServerConfig;
 import dev.torc.core.Shard;
+import dev.torc.core.Throttle;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport;
 import dev.torc.core.spi.TransportProvider;
@@ -27,6 +28,7 @@ public final class NioTransportProvider implements TransportProvider {
     private static final int RANK = 10;
 
     private final boolean portShared;
+    private final Throttle acceptFailures = new Throttle();
 
     /// Where the port cannot be shared: each server's one acceptor, by the address it listens on.
     private final Map<InetSocketAddress, Acceptor> acceptors = new ConcurrentHashMap<>();
@@ -77,6 +79,11 @@ public final class NioTransportProvider implements TransportProvider {
     /// Whether every shard of a server has a listener of its own.
     boolean isPortShared() {
         return portShared;
+    }
+
+    /// For the log lines of all its acceptors. Thread-safe.
+    Throttle acceptFailures() {
+        return acceptFailures;
     }
 
     void announce(InetSocketAddress address, Acceptor acceptor) {
