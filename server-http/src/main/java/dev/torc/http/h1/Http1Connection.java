@@ -332,12 +332,14 @@ final class Http1Connection implements ConnectionHandler {
         afterProcessing();
     }
 
+    /// While an answer is due the peer is still listened to, as long as there is room for what it
+    /// sends: otherwise nobody would notice that it has ended, or vanished.
     private void afterProcessing() {
         output.flush();
-        boolean between = phase == Phase.HEAD || phase == Phase.BODY;
+        boolean due = phase != Phase.HEAD && phase != Phase.BODY;
+        boolean full = output.isBlocked() || (due && input.length() > PIPELINED_BYTES_MAX);
         boolean idle = exchange == null && input.isEmpty();
-        boolean full = isInputFull();
-        if (between && !output.isBlocked() && (peerEnded || (stopping && idle))) {
+        if (!due && !output.isBlocked() && (peerEnded || (stopping && idle))) {
             closeAfterOutput(false);
         } else if (full != paused && phase != Phase.CLOSING) {
             paused = full;
@@ -347,13 +349,6 @@ final class Http1Connection implements ConnectionHandler {
                 connection.resumeReceive();
             }
         }
-    }
-
-    /// While an answer is due the peer is still listened to, as long as there is room for what it
-    /// sends: otherwise nobody would notice that it has ended, or vanished.
-    private boolean isInputFull() {
-        boolean due = phase != Phase.HEAD && phase != Phase.BODY;
-        return output.isBlocked() || (due && input.length() > PIPELINED_BYTES_MAX);
     }
 
     private void closeAfterOutput(boolean peerMaySend) {
