@@ -15,6 +15,4 @@ module dev.torc.testkit {
             org.junit.platform.commons;
     opens dev.torc.testkit.contract to
             org.junit.platform.commons;
-
-    uses dev.torc.core.spi.TransportProvider;
 }

@@ -32,7 +32,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,11 +48,8 @@ class DemoTest {
 
     @BeforeAll
     void start(@TempDir Path temporary) throws IOException {
-        DemoTest.class.getModule().addUses(TransportProvider.class);
         List<TransportProvider.Verdict> verdicts =
-                ServiceLoader.load(TransportProvider.class).stream()
-                        .map(provider -> provider.get().verdict())
-                        .toList();
+                TransportProvider.installed().stream().map(TransportProvider::verdict).toList();
         boolean works = verdicts.stream().anyMatch(TransportProvider.Verdict::works);
         assumeTrue(works, () -> "no transport works here: " + verdicts);
         directory = temporary;

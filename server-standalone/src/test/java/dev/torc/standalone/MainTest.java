@@ -19,17 +19,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ServiceLoader;
 
 /// The command as its users and their scripts meet it.
 class MainTest {
     @TempDir private Path directory = Path.of("");
 
     private static void assumeTransport() {
-        MainTest.class.getModule().addUses(TransportProvider.class);
         boolean works =
-                ServiceLoader.load(TransportProvider.class).stream()
-                        .anyMatch(provider -> provider.get().verdict().works());
+                TransportProvider.installed().stream()
+                        .anyMatch(provider -> provider.verdict().works());
         assumeTrue(works, "no transport works here");
     }
 

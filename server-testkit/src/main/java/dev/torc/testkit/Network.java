@@ -4,9 +4,7 @@ import dev.torc.core.StartException;
 import dev.torc.core.spi.TransportProvider;
 
 import java.net.Socket;
-import java.util.Comparator;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /// Where a server under test and its clients meet: a transport for the one, sockets for the others.
 /// Its `toString` is its name.
@@ -38,10 +36,6 @@ public interface Network {
     /// The loopback interface with each transport that is found, whether or not it works here; the
     /// one that `auto` prefers comes first.
     static List<Network> loopbacks() {
-        return ServiceLoader.load(TransportProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparingInt(TransportProvider::rank).reversed())
-                .map(Network::loopback)
-                .toList();
+        return TransportProvider.installed().stream().map(Network::loopback).toList();
     }
 }

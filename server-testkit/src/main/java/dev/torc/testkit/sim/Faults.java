@@ -49,20 +49,6 @@ public record Faults(
                 1 << (4 + chance.nextInt(14)));
     }
 
-    public Faults withDelayNanosMax(long nanos) {
-        return new Faults(
-                nanos,
-                partial,
-                reordered,
-                interrupted,
-                refusedSubmit,
-                endedMultishot,
-                failedAccept,
-                lateCancel,
-                smallQueues,
-                streamBytesMax);
-    }
-
     public Faults withFailedAccept(int perMille) {
         return new Faults(
                 delayNanosMax,

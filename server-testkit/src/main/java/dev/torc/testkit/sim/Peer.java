@@ -61,15 +61,12 @@ public final class Peer {
     }
 
     private int locked(IntSupplier call) {
-        world.lock.lock();
-        try {
-            world.quiesce();
-            int result = call.getAsInt();
-            world.signal();
-            return result;
-        } finally {
-            world.lock.unlock();
-        }
+        return world.driven(
+                () -> {
+                    int result = call.getAsInt();
+                    world.signal();
+                    return result;
+                });
     }
 
     private static int result(int result) {

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
-import java.util.function.IntSupplier;
 
 /// The simulated kernel as one thread calls it. Memory that it maps stays until the simulation
 /// ends, destroyed when it is unmapped, so that a late use of it shows.
@@ -33,21 +32,12 @@ final class SimKernel implements Kernel {
         this.memory = memory;
     }
 
-    private int locked(IntSupplier call) {
-        world.lock.lock();
-        try {
-            return call.getAsInt();
-        } finally {
-            world.lock.unlock();
-        }
-    }
-
     // ---- rings
 
     @Override
     public int setup(int entries, long params) {
         if (entries < 1) return -Errno.EINVAL;
-        return locked(
+        return world.locked(
                 () -> {
                     SimRing ring = new SimRing(world, machine, memory, entries, params);
                     world.add(ring);
@@ -57,7 +47,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public int enter(int fd, int submit, int complete, int flags, long argument, int bytes) {
-        return locked(
+        return world.locked(
                 () -> {
                     boolean byIndex = (flags & IoUring.IORING_ENTER_REGISTERED_RING) != 0;
                     SimRing ring = byIndex ? registered : ring(fd);
@@ -68,7 +58,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public int register(int fd, int opcode, long argument, int count) {
-        return locked(
+        return world.locked(
                 () -> {
                     SimRing ring = ring(fd);
                     return ring == null ? -Errno.EBADF : register(ring, opcode, argument);
@@ -121,15 +111,15 @@ final class SimKernel implements Kernel {
 
     @Override
     public long mmap(long bytes, int flags, int fd, long offset) {
-        world.lock.lock();
-        try {
-            if ((flags & Linux.MAP_ANONYMOUS) != 0) return memory.allocate(bytes, 4096).address();
-            SimRing ring = ring(fd);
-            if (ring == null) return -Errno.EBADF;
-            return offset == IoUring.IORING_OFF_SQES ? ring.sqesAddress : ring.ringAddress;
-        } finally {
-            world.lock.unlock();
-        }
+        return world.locked(
+                () -> {
+                    boolean anonymous = (flags & Linux.MAP_ANONYMOUS) != 0;
+                    if (anonymous) return memory.allocate(bytes, 4096).address();
+                    SimRing ring = ring(fd);
+                    if (ring == null) return (long) -Errno.EBADF;
+                    boolean entries = offset == IoUring.IORING_OFF_SQES;
+                    return entries ? ring.sqesAddress : ring.ringAddress;
+                });
     }
 
     @Override
@@ -147,7 +137,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public int socket(int family, int type) {
-        return locked(machine::openSocket);
+        return world.locked(machine::openSocket);
     }
 
     @Override
@@ -158,27 +148,27 @@ final class SimKernel implements Kernel {
     @Override
     public int setsockopt(int fd, int level, int option, long value, int bytes) {
         boolean shares = level == Linux.SOL_SOCKET && option == Linux.SO_REUSEPORT;
-        return locked(() -> shares ? machine.share(fd) : 0);
+        return world.locked(() -> shares ? machine.share(fd) : 0);
     }
 
     @Override
     public int bind(int fd, long address, int bytes) {
-        return locked(() -> machine.bind(fd, SockAddr.get(address)));
+        return world.locked(() -> machine.bind(fd, SockAddr.get(address)));
     }
 
     @Override
     public int listen(int fd, int backlog) {
-        return locked(() -> machine.listen(fd, backlog));
+        return world.locked(() -> machine.listen(fd, backlog));
     }
 
     @Override
     public int getsockname(int fd, long address, long bytes) {
-        return locked(() -> put(address, bytes, machine.local(fd)));
+        return world.locked(() -> put(address, bytes, machine.local(fd)));
     }
 
     @Override
     public int getpeername(int fd, long address, long bytes) {
-        return locked(() -> put(address, bytes, machine.remote(fd)));
+        return world.locked(() -> put(address, bytes, machine.remote(fd)));
     }
 
     private static int put(long target, long bytes, @Nullable InetSocketAddress address) {
@@ -191,7 +181,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public int eventfd(int initial, int flags) {
-        return locked(machine::openCounter);
+        return world.locked(machine::openCounter);
     }
 
     @Override
@@ -201,7 +191,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public long write(int fd, long address, long bytes) {
-        return locked(
+        return world.locked(
                 () -> {
                     world.noteThread();
                     return machine.addToCounter(fd, Memory.getLong(address))
@@ -212,7 +202,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public int close(int fd) {
-        return locked(() -> machine.close(fd));
+        return world.locked(() -> machine.close(fd));
     }
 
     // ---- the process

@@ -32,20 +32,6 @@ final class SimSocketEnd extends SocketImpl {
         this.machine = machine;
     }
 
-    private interface Call<T> {
-        T run() throws IOException;
-    }
-
-    private <T> T locked(Call<T> call) throws IOException {
-        world.lock.lock();
-        try {
-            world.quiesce();
-            return call.run();
-        } finally {
-            world.lock.unlock();
-        }
-    }
-
     // ---- connecting
 
     @Override
@@ -64,7 +50,7 @@ final class SimSocketEnd extends SocketImpl {
     @Override
     protected void connect(SocketAddress target, int timeoutMillis) throws IOException {
         InetSocketAddress server = (InetSocketAddress) target;
-        locked(
+        world.driven(
                 () -> {
                     Listener listener = machine.listenerOn(server.getPort());
                     if (listener == null) throw new ConnectException("Connection refused");
@@ -95,7 +81,7 @@ final class SimSocketEnd extends SocketImpl {
 
             @Override
             public int read(byte[] target, int index, int length) throws IOException {
-                return locked(() -> receive(target, index, length));
+                return world.driven(() -> receive(target, index, length));
             }
 
             @Override
@@ -115,7 +101,7 @@ final class SimSocketEnd extends SocketImpl {
 
             @Override
             public void write(byte[] source, int index, int length) throws IOException {
-                locked(() -> send(source, index, length));
+                world.driven(() -> send(source, index, length));
             }
         };
     }
@@ -154,14 +140,14 @@ final class SimSocketEnd extends SocketImpl {
 
     @Override
     protected int available() throws IOException {
-        return locked(() -> open().available());
+        return world.driven(() -> open().available());
     }
 
     // ---- ending
 
     @Override
     protected void close() throws IOException {
-        locked(
+        world.driven(
                 () -> {
                     Endpoint open = endpoint;
                     if (open == null) return 0;
@@ -177,7 +163,7 @@ final class SimSocketEnd extends SocketImpl {
 
     @Override
     protected void shutdownOutput() throws IOException {
-        locked(
+        world.driven(
                 () -> {
                     open().endSend();
                     return 0;

@@ -57,16 +57,33 @@ final class World {
         }
     }
 
-    // ---- time and chance
+    /// What is done with the lock held.
+    interface Call<T extends @Nullable Object, E extends Exception> {
+        T run() throws E;
+    }
 
-    long nowNanos() {
-        if (!virtual) return System.nanoTime();
+    <T extends @Nullable Object, E extends Exception> T locked(Call<T, E> call) throws E {
         lock.lock();
         try {
-            return nowNanos;
+            return call.run();
         } finally {
             lock.unlock();
         }
+    }
+
+    /// The same for the driver, who first waits until every shard is parked.
+    <T extends @Nullable Object, E extends Exception> T driven(Call<T, E> call) throws E {
+        return locked(
+                () -> {
+                    quiesce();
+                    return call.run();
+                });
+    }
+
+    // ---- time and chance
+
+    long nowNanos() {
+        return virtual ? locked(() -> nowNanos) : System.nanoTime();
     }
 
     boolean isVirtual() {
