@@ -4,6 +4,7 @@ module dev.torc.uring {
     requires transitive dev.torc.core;
 
     exports dev.torc.uring;
+    exports dev.torc.uring.constants;
     exports dev.torc.uring.abi to
             dev.torc.testkit;
     exports dev.torc.uring.transport to

@@ -1,9 +1,9 @@
 package dev.torc.uring;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.Linux;
 import dev.torc.uring.abi.Rsrc;
+import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
 import java.lang.foreign.Arena;
 
@@ -22,9 +22,8 @@ public final class DirectDescriptors {
             this.count = (int) Math.min(count, soft < 0 ? Integer.MAX_VALUE : soft);
             long register = scratch.allocate(Rsrc.REGISTER_BYTES, Long.BYTES).address();
             Rsrc.putSparse(register, this.count);
-            RingException.check(
-                    "IORING_REGISTER_FILES2",
-                    ring.register(IoUring.IORING_REGISTER_FILES2, register, Rsrc.REGISTER_BYTES));
+            int opcode = IoUring.IORING_REGISTER_FILES2;
+            ring.register("IORING_REGISTER_FILES2", opcode, register, Rsrc.REGISTER_BYTES);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.torc.uring;
 
-import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.ProbeOps;
+import dev.torc.uring.constants.IoUring;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,19 +30,21 @@ public record Probe(
         }
     }
 
-    /// `ops` is what `IORING_REGISTER_PROBE` has filled in.
-    static Probe read(long ops, int setup, int setupWanted, int features) {
+    static Probe of(Ring ring) {
+        Support support = ring.support();
         List<String> supported = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         List<String> names = IoUring.opcodeNames();
         for (int opcode = 0; opcode < names.size(); opcode++) {
-            (ProbeOps.supports(ops, opcode) ? supported : missing).add(names.get(opcode));
+            (support.hasOperation(opcode) ? supported : missing).add(names.get(opcode));
         }
+        int setup = ring.setupFlags();
+        int features = support.features();
         return new Probe(
                 List.copyOf(supported),
                 List.copyOf(missing),
                 names(IoUring.setupNames(), setup),
-                names(IoUring.setupNames(), setupWanted & ~setup),
+                names(IoUring.setupNames(), RingOpening.BEST_FLAGS & ~setup),
                 names(IoUring.featureNames(), features),
                 names(IoUring.featureNames(), ~features));
     }

@@ -1,29 +1,18 @@
 package dev.torc.uring;
 
-import static dev.torc.uring.abi.IoUring.IORING_ENTER_EXT_ARG;
-import static dev.torc.uring.abi.IoUring.IORING_ENTER_GETEVENTS;
-import static dev.torc.uring.abi.IoUring.IORING_ENTER_REGISTERED_RING;
-import static dev.torc.uring.abi.IoUring.IORING_SETUP_CLAMP;
-import static dev.torc.uring.abi.IoUring.IORING_SETUP_COOP_TASKRUN;
-import static dev.torc.uring.abi.IoUring.IORING_SETUP_CQSIZE;
-import static dev.torc.uring.abi.IoUring.IORING_SETUP_DEFER_TASKRUN;
-import static dev.torc.uring.abi.IoUring.IORING_SETUP_NO_SQARRAY;
-import static dev.torc.uring.abi.IoUring.IORING_SETUP_SINGLE_ISSUER;
-import static dev.torc.uring.abi.IoUring.IORING_SETUP_SUBMIT_ALL;
+import static dev.torc.uring.constants.IoUring.IORING_ENTER_EXT_ARG;
+import static dev.torc.uring.constants.IoUring.IORING_ENTER_GETEVENTS;
 
-import dev.torc.core.memory.Memory;
-import dev.torc.uring.abi.Cqe;
-import dev.torc.uring.abi.Errno;
 import dev.torc.uring.abi.GetEventsArg;
-import dev.torc.uring.abi.IoUring;
 import dev.torc.uring.abi.Kernel;
-import dev.torc.uring.abi.Linux;
-import dev.torc.uring.abi.Params;
-import dev.torc.uring.abi.ProbeOps;
-import dev.torc.uring.abi.Rsrc;
-import dev.torc.uring.abi.Sqe;
 import dev.torc.uring.abi.Syscalls;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
 
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Locale;
@@ -31,41 +20,31 @@ import java.util.Optional;
 
 /// One io_uring instance: its two queues, its descriptor and the way into the kernel.
 ///
-/// Opened, used and closed by one thread, which the kernel enforces (`SINGLE_ISSUER`). Submitting,
-/// waiting and draining allocate nothing.
+/// Used and closed by one thread: the one that opened it or, when it was opened disabled, the one
+/// that enabled it. With `SINGLE_ISSUER` the kernel enforces that. Submitting, waiting and draining
+/// allocate nothing.
 public final class Ring implements AutoCloseable {
     /// What [#claim(long, long)] says of an operation that has not completed.
     public static final int NOT_COMPLETED = CompletionQueue.NOT_THERE;
 
-    // Best first: what a kernel does not know, it answers with EINVAL. From 6.6, 6.1 and 5.19.
-    private static final int[] SETUP_FLAGS = {
-        IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_NO_SQARRAY,
-        IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN,
-        IORING_SETUP_COOP_TASKRUN
-    };
-    private static final int SETUP_FLAGS_ALWAYS =
-            IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP;
-    private static final int FEATURES_NEEDED =
-            IoUring.IORING_FEAT_SINGLE_MMAP
-                    | IoUring.IORING_FEAT_NODROP
-                    | IoUring.IORING_FEAT_SUBMIT_STABLE
-                    | IoUring.IORING_FEAT_EXT_ARG
-                    | IoUring.IORING_FEAT_CQE_SKIP;
+    private static final Logger LOG = System.getLogger(Ring.class.getName());
 
-    private final Arena arena;
+    private final Arena arena = Arena.ofAuto();
     private final Kernel calls;
-    private final int fd;
+    private final RingDescriptor descriptor;
     private final int setupFlags;
-    private final int features;
+    private final boolean descriptorRegistered;
+    private final Support support;
     private final long waitArgument;
-    private final long ringAddress;
-    private final long ringBytes;
-    private final long sqesAddress;
-    private final long sqesBytes;
-    private final SubmissionQueue submissions;
-    private final CompletionQueue completions;
-    private int enterFd;
-    private int enterFlags = IORING_ENTER_GETEVENTS;
+    private final Leases leases = new Leases();
+    private final Sqe sqe;
+    private final OneCompletion one = new OneCompletion();
+    private final boolean polled;
+    private RingMemory memory;
+    private SubmissionQueue submissions;
+    private CompletionQueue completions;
+    private Scratch scratch;
+    private boolean draining;
     private boolean open = true;
 
     /// Why there can be no ring on this platform, if so: nothing may be opened there.
@@ -86,68 +65,94 @@ public final class Ring implements AutoCloseable {
         return open(Syscalls::new, entries, completionEntries);
     }
 
+    /// Opens a ring as `setup` says, or not at all.
+    ///
+    /// @throws UnsupportedException when this kernel does not know a flag
+    /// @throws RingException with the errno of `io_uring_setup(2)`
+    public static Ring open(RingSetup setup) {
+        return open(Syscalls::new, setup);
+    }
+
     /// [#open(int, int)] on a kernel of the caller's choice: the seam for the simulated one.
     @SuppressWarnings("exports") // only the transport and the test kit see that package
     public static Ring open(Kernel.Source kernels, int entries, int completionEntries) {
-        Arena arena = Arena.ofShared();
-        try {
-            Kernel calls = kernels.open(arena);
-            long params = arena.allocate(Params.BYTES, Long.BYTES).address();
-            int fd = setup(calls, params, entries, completionEntries);
-            try {
-                return new Ring(arena, calls, params, fd);
-            } catch (RuntimeException failure) {
-                calls.close(fd);
-                throw failure;
-            }
-        } catch (RuntimeException failure) {
-            arena.close();
-            throw failure;
-        }
+        return RingOpening.best(kernels, entries, completionEntries);
     }
 
-    private Ring(Arena arena, Kernel calls, long params, int fd) {
-        this.arena = arena;
-        this.calls = calls;
-        this.fd = fd;
-        features = Params.get(params, Params.FEATURES);
-        if ((features & FEATURES_NEEDED) != FEATURES_NEEDED) {
-            throw new RingException("io_uring features of Linux 5.17", -Errno.ENOSYS);
-        }
-        setupFlags = Params.get(params, Params.FLAGS);
-        long sqBytes = Params.get(params, Params.SQ_OFF_ARRAY) + 4L * entryCount(params);
-        long cqBytes =
-                Params.get(params, Params.CQ_OFF_CQES)
-                        + (long) Cqe.BYTES * Params.get(params, Params.CQ_ENTRIES);
-        ringBytes = Math.max(sqBytes, cqBytes);
-        sqesBytes = (long) Sqe.BYTES * entryCount(params);
-        ringAddress = map(ringBytes, IoUring.IORING_OFF_SQ_RING);
-        sqesAddress = map(sqesBytes, IoUring.IORING_OFF_SQES);
-        submissions = new SubmissionQueue(params, ringAddress, sqesAddress);
-        completions = new CompletionQueue(params, ringAddress);
+    /// [#open(RingSetup)] on a kernel of the caller's choice.
+    @SuppressWarnings("exports") // only the transport and the test kit see that package
+    public static Ring open(Kernel.Source kernels, RingSetup setup) {
+        return RingOpening.as(kernels, setup);
+    }
+
+    Ring(RingOpening opened, RingSetup setup) {
+        descriptorRegistered = setup.descriptorRegistered();
+        calls = opened.calls();
+        memory = opened.memory();
+        descriptor = opened.descriptor();
+        setupFlags = opened.setupFlags();
+        support = opened.support();
+        polled = (setupFlags & IoUring.IORING_SETUP_SQPOLL) != 0;
+        sqe = new Sqe(this, support, leases);
+        submissions = new SubmissionQueue(opened.params(), memory.ring(), memory.sqes());
+        completions = new CompletionQueue(opened.params(), memory.ring(), leases);
+        scratch = new Scratch(calls, submissions.capacity());
         waitArgument = arena.allocate(GetEventsArg.WITH_TIMESPEC_BYTES, Long.BYTES).address();
         GetEventsArg.init(waitArgument);
-        enterFd = fd;
-        registerOwnDescriptor();
     }
 
-    /// An entry to prepare. When the queue is full, what is in it is submitted first.
+    // ---- submitting
+
+    /// The next entry, to be prepared. When the queue is full, what is in it is submitted first,
+    /// which would cut a chain of linked operations: see [#reserve(int)].
     ///
-    /// @throws RingException when the kernel takes nothing because it is out of memory
-    public long next() {
-        long sqe = submissions.next();
-        if (sqe != 0) return sqe;
+    /// @throws RingException when the kernel takes nothing: it is out of memory (`EAGAIN`), or must
+    ///   be rid of completions first (`EBUSY`)
+    public Sqe next() {
+        requireOpen();
+        long entry = submissions.claim();
+        if (entry == 0) entry = makeRoom(1);
+        return sqe.open(entry);
+    }
+
+    /// Makes sure that the next `count` entries are submitted together, as linked operations must
+    /// be: when they do not fit behind what is in the queue, that is submitted first.
+    ///
+    /// @throws IllegalArgumentException when the queue never has so many
+    /// @throws RingException as [#next()] does
+    public void reserve(int count) {
+        requireOpen();
+        if (count > submissions.capacity()) {
+            throw new IllegalArgumentException(
+                    "count must be at most " + submissions.capacity() + ": count=" + count);
+        }
+        if (submissions.room() < count) makeRoom(count);
+    }
+
+    private long makeRoom(int count) {
         int result = submit();
-        sqe = submissions.next();
-        if (sqe == 0) throw new RingException("io_uring_enter", Math.min(result, -Errno.EAGAIN));
-        return sqe;
+        if (submissions.room() < count && polled) {
+            int flags = descriptor.enterFlags() | IoUring.IORING_ENTER_SQ_WAIT;
+            result = calls.enter(descriptor.enterFd(), 0, 0, flags, 0, 0);
+        }
+        if (submissions.room() < count) {
+            throw new RingException("io_uring_enter", Math.min(result, -Errno.EAGAIN));
+        }
+        return submissions.claim();
     }
 
     /// Hands all prepared entries to the kernel without waiting. Returns how many it took, or
-    /// `-errno`. Matches `io_uring_submit`.
+    /// `-errno`. With `SQPOLL` they may not have been taken yet. Matches `io_uring_submit`.
     public int submit() {
-        int flags = enterFlags & ~IORING_ENTER_GETEVENTS;
-        return calls.enter(enterFd, submissions.publish(), 0, flags, 0, 0);
+        requireOpen();
+        sqe.expire();
+        int submit = submissions.publish();
+        int flags = descriptor.enterFlags();
+        if (polled) {
+            if (!submissions.needsWakeup()) return submit;
+            flags |= IoUring.IORING_ENTER_SQ_WAKEUP;
+        }
+        return calls.enter(descriptor.enterFd(), submit, 0, flags, 0, 0);
     }
 
     /// Hands all prepared entries to the kernel, lets it finish what is ready and waits until a
@@ -155,137 +160,242 @@ public final class Ring implements AutoCloseable {
     /// Returns how many entries it took, or `-errno`; `-ETIME` says that the time was up. Matches
     /// `io_uring_submit_and_wait_timeout`.
     public int submitAndWait(long waitNanos) {
-        int submit = submissions.publish();
-        if (waitNanos == 0) return calls.enter(enterFd, submit, 0, enterFlags, 0, 0);
-        if (waitNanos == Long.MAX_VALUE) return calls.enter(enterFd, submit, 1, enterFlags, 0, 0);
-        GetEventsArg.putTimeout(waitArgument, waitNanos);
-        int flags = enterFlags | IORING_ENTER_EXT_ARG;
-        return calls.enter(enterFd, submit, 1, flags, waitArgument, GetEventsArg.BYTES);
+        return submitAndWait(1, waitNanos);
     }
 
-    /// Hands every completion that is there to `handler`; returns how many.
+    /// [#submitAndWait(long)] for `count` completions.
+    public int submitAndWait(int count, long waitNanos) {
+        if (waitNanos == 0) return enter(0, 0, 0, 0);
+        if (waitNanos == Long.MAX_VALUE) return enter(count, 0, 0, 0);
+        GetEventsArg.putTimeout(waitArgument, waitNanos);
+        return enter(count, IORING_ENTER_EXT_ARG, waitArgument, GetEventsArg.BYTES);
+    }
+
+    /// Submits, and waits for `count` completions as `flags` and their `argument` say.
+    int enter(int count, int flags, long argument, int bytes) {
+        requireOpen();
+        sqe.expire();
+        int submit = submissions.publish();
+        int all = descriptor.enterFlags() | IORING_ENTER_GETEVENTS | flags;
+        if (polled && submissions.needsWakeup()) all |= IoUring.IORING_ENTER_SQ_WAKEUP;
+        return calls.enter(descriptor.enterFd(), submit, count, all, argument, bytes);
+    }
+
+    // ---- completions
+
+    /// Hands every completion that is there to `handler`; returns how many. The memory of an
+    /// operation that has ended is the program's again when the handler hears of it.
     public int drain(CompletionHandler handler) {
-        return completions.drain(handler);
+        return drain(handler, Integer.MAX_VALUE);
+    }
+
+    /// [#drain(CompletionHandler)], of at most `max` completions.
+    public int drain(CompletionHandler handler, int max) {
+        requireOpen();
+        if (draining) throw new IllegalStateException("drain called by a handler of drain");
+        draining = true;
+        try {
+            return completions.drain(handler, max);
+        } finally {
+            draining = false;
+        }
+    }
+
+    /// Submits what is prepared, waits for one completion and takes it. For programs that need not
+    /// be fast: it allocates. Matches `io_uring_wait_cqe` and `io_uring_cqe_seen`.
+    ///
+    /// @throws RingException when the wait fails
+    public Completion take() {
+        Completion completion = null;
+        while (completion == null) completion = take(Long.MAX_VALUE); // a signal may end a wait
+        return completion;
+    }
+
+    /// [#take()], but null when none comes within `waitNanos`.
+    public @Nullable Completion take(long waitNanos) {
+        boolean submitting = submissions.pending() > 0;
+        if (submitting || !hasCompletions()) {
+            int result = submitAndWait(hasCompletions() ? 0 : waitNanos);
+            if (!Cancellation.isPassing(result)) RingException.check("io_uring_enter", result);
+        }
+        return drain(one, 1) == 0 ? null : one.completion();
     }
 
     /// Whether a completion is there to be drained.
     public boolean hasCompletions() {
+        requireOpen();
         return !completions.isEmpty();
     }
 
+    /// Places of the completion queue that are taken.
+    public int readyCount() {
+        requireOpen();
+        return completions.ready();
+    }
+
     /// Takes the result of the operation `userData` out of turn, when it has completed: its
-    /// completion will be drained as one of `renamed`. [#NOT_COMPLETED] when it has not.
+    /// completion will be drained as one of `renamed`. [#NOT_COMPLETED] when it has not. For
+    /// operations without memory.
     public int claim(long userData, long renamed) {
+        requireOpen();
         return completions.claim(userData, renamed);
+    }
+
+    // ---- counters
+
+    /// Entries prepared that the kernel has not consumed.
+    public int pendingCount() {
+        requireOpen();
+        return submissions.pending();
     }
 
     /// Entries prepared so far, modulo 2^32: the number that the next one gets.
     public int preparedCount() {
+        requireOpen();
         return submissions.prepared();
     }
 
     /// Entries that the kernel has consumed so far, modulo 2^32.
     public int consumedCount() {
+        requireOpen();
         return submissions.consumed();
+    }
+
+    /// Operations that hold memory.
+    public int lendingCount() {
+        return leases.count();
+    }
+
+    /// Places in the submission queue.
+    public int entries() {
+        requireOpen();
+        return submissions.capacity();
+    }
+
+    /// Places in the completion queue.
+    public int completionEntries() {
+        requireOpen();
+        return completions.capacity();
     }
 
     /// Whether the completion queue was full, so that completions wait inside the kernel until the
     /// next [#submitAndWait].
     public boolean completionsOverflowed() {
+        requireOpen();
         return submissions.completionsOverflowed();
+    }
+
+    /// Whether the kernel has work for this thread that only entering it gets done; only with
+    /// `TASKRUN_FLAG`.
+    public boolean needsEnter() {
+        requireOpen();
+        return submissions.needsEnter();
     }
 
     /// Completions lost because the kernel was out of memory.
     public int droppedCount() {
+        requireOpen();
         return completions.dropped();
+    }
+
+    // ---- the ring itself
+
+    /// Its file descriptor, by which other rings send it messages; -1 when it has none
+    /// (`REGISTERED_FD_ONLY`).
+    public int fd() {
+        requireOpen();
+        return descriptor.fd();
+    }
+
+    /// The `IORING_SETUP_` bits that it has.
+    public int setupFlags() {
+        return setupFlags;
     }
 
     /// What the kernel offers.
     public Probe probe() {
-        try (Arena scratch = Arena.ofConfined()) {
-            long ops = scratch.allocate(ProbeOps.BYTES, Long.BYTES).address();
-            RingException.check(
-                    "IORING_REGISTER_PROBE",
-                    register(IoUring.IORING_REGISTER_PROBE, ops, ProbeOps.OPS_MAX));
-            return Probe.read(ops, setupFlags, SETUP_FLAGS[0] | SETUP_FLAGS_ALWAYS, features);
-        }
+        requireOpen();
+        return Probe.of(this);
     }
 
-    /// Bounds the kernel threads that this ring may start for operations that must block.
-    public void limitWorkers(int bounded, int unbounded) {
-        try (Arena scratch = Arena.ofConfined()) {
-            long counts = scratch.allocate(8, Long.BYTES).address();
-            Memory.putInt(counts, bounded);
-            Memory.putInt(counts + 4, unbounded);
-            RingException.check(
-                    "IORING_REGISTER_IOWQ_MAX_WORKERS",
-                    register(IoUring.IORING_REGISTER_IOWQ_MAX_WORKERS, counts, 2));
-        }
+    /// What can be registered with it besides descriptors and buffers, and set.
+    public Registrations registrations() {
+        return new Registrations(this);
     }
 
-    int register(int opcode, long argument, int count) {
-        return calls.register(fd, opcode, argument, count);
+    /// Makes a ring that was opened with `R_DISABLED` work. The thread that calls this is the one
+    /// that uses it from now on (5.10).
+    public void enable() {
+        register("IORING_REGISTER_ENABLE_RINGS", IoUring.IORING_REGISTER_ENABLE_RINGS, 0, 0);
+        if (descriptorRegistered) descriptor.registerItself();
+    }
+
+    /// Calls `io_uring_register(2)`, and returns its result unless that is an error.
+    ///
+    /// @throws RingException named `what`
+    int register(String what, int opcode, long argument, int count) {
+        requireOpen();
+        return RingException.check(what, descriptor.register(opcode, argument, count));
+    }
+
+    Support support() {
+        return support;
     }
 
     Kernel kernel() {
         return calls;
     }
 
-    /// Closes the ring. The caller has made sure that no operation holds memory that it will free.
+    CompletionQueue completions() {
+        return completions;
+    }
+
+    void commit() {
+        submissions.commit();
+    }
+
+    boolean isChainSilent() {
+        return submissions.isChainSilent();
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /// 128 bytes that belong to the entry at `address`.
+    long scratch(long address) {
+        return scratch.at(submissions.index(address));
+    }
+
+    /// Views queues that the kernel has moved to `moved`, as `params` describe them.
+    void move(RingMemory moved, long params) {
+        scratch.unmap();
+        memory.unmap();
+        memory = moved;
+        submissions = new SubmissionQueue(params, moved.ring(), moved.sqes());
+        scratch = new Scratch(calls, submissions.capacity());
+        completions = new CompletionQueue(params, moved.ring(), leases);
+    }
+
+    /// Closes the ring. What was prepared and not submitted does not happen. When operations hold
+    /// memory they are cancelled, and waited for, a second at most; memory of one that does not end
+    /// by then is never freed.
     @Override
     public void close() {
         if (!open) return;
+        if (draining) throw new IllegalStateException("close called by a handler of drain");
+        sqe.expire();
+        submissions.withdraw(leases);
+        if (leases.count() > 0) Cancellation.endAll(this);
         open = false;
-        unregisterOwnDescriptor();
-        calls.munmap(sqesAddress, sqesBytes);
-        calls.munmap(ringAddress, ringBytes);
-        calls.close(fd);
-        arena.close();
+        descriptor.close();
+        scratch.unmap();
+        memory.unmap();
+        int left = leases.count();
+        if (left > 0) LOG.log(Level.ERROR, "{0} operations do not end; their memory is kept", left);
     }
 
-    private long map(long bytes, long offset) {
-        long address = calls.mmap(bytes, Linux.MAP_SHARED | Linux.MAP_POPULATE, fd, offset);
-        RingException.check("mmap", Math.min(address, 0));
-        // A forked child must not share the ring. Matches io_uring_ring_dontfork.
-        calls.madvise(address, bytes, Linux.MADV_DONTFORK);
-        return address;
-    }
-
-    /// Spares each enter a look-up in the process's descriptor table (5.18). Matches
-    /// `io_uring_register_ring_fd`.
-    private void registerOwnDescriptor() {
-        try (Arena scratch = Arena.ofConfined()) {
-            long update = scratch.allocate(Rsrc.UPDATE_BYTES, Long.BYTES).address();
-            Rsrc.putUpdate(update, -1, fd);
-            if (register(IoUring.IORING_REGISTER_RING_FDS, update, 1) != 1) return;
-            enterFd = Memory.getInt(update + Rsrc.UPDATE_OFFSET);
-            enterFlags |= IORING_ENTER_REGISTERED_RING;
-        }
-    }
-
-    /// A registered descriptor keeps the ring alive after its file has been closed.
-    private void unregisterOwnDescriptor() {
-        if (enterFd == fd) return;
-        try (Arena scratch = Arena.ofConfined()) {
-            long update = scratch.allocate(Rsrc.UPDATE_BYTES, Long.BYTES).address();
-            Rsrc.putUpdate(update, enterFd, 0);
-            register(IoUring.IORING_UNREGISTER_RING_FDS, update, 1);
-        }
-    }
-
-    private static int setup(Kernel calls, long params, int entries, int completionEntries) {
-        int result = -Errno.EINVAL;
-        for (int flags : SETUP_FLAGS) {
-            Memory.fill(params, Params.BYTES, (byte) 0);
-            Params.put(params, Params.FLAGS, flags | SETUP_FLAGS_ALWAYS);
-            Params.put(params, Params.CQ_ENTRIES, completionEntries);
-            result = calls.setup(entries, params);
-            if (result != -Errno.EINVAL) break;
-        }
-        return RingException.check("io_uring_setup", result);
-    }
-
-    private static int entryCount(long params) {
-        return Params.get(params, Params.SQ_ENTRIES);
+    private void requireOpen() {
+        if (!open) throw new IllegalStateException("the ring has been closed");
     }
 }

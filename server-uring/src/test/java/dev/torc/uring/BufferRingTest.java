@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.RecordedCompletions.Completion;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.Linux;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +43,7 @@ class BufferRingTest {
     }
 
     private Ring ring;
+    private @Nullable BufferRing latest;
     private int sender;
     private int receiver;
 
@@ -160,7 +161,7 @@ class BufferRingTest {
             assertEquals("more", text(buffers.address(0), 4));
             buffers.recycle(0);
             buffers.publish();
-            Sqe.prepareCancel(ring.next(), RECV, 1);
+            ring.next().prepareCancel(RECV, 0, 1);
             Set<Long> ended = new HashSet<>();
             while (ended.size() < 2) ended.add(await().userData());
             assertEquals(Set.of(RECV, 1L), ended);
@@ -212,11 +213,12 @@ class BufferRingTest {
     private BufferRing open(int count) {
         BufferRing buffers = new BufferRing(ring, GROUP, count, BYTES);
         open.add(buffers);
+        latest = buffers;
         return buffers;
     }
 
     private void arm() {
-        Sqe.prepareRecvMultishot(ring.next(), receiver, GROUP, RECV);
+        ring.next().prepareRecvMultishot(receiver, requireNonNull(latest), 0, RECV);
     }
 
     private void send(String message) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.RecordedCompletions.Completion;
 import dev.torc.uring.abi.Cqe;
 import dev.torc.uring.abi.Params;
 
@@ -45,12 +44,12 @@ class CompletionQueueTest {
         Memory.putInt(ring + TAIL, start);
         for (int round = 0; round < 10; round++) {
             assertTrue(queue.isEmpty());
-            assertEquals(0, queue.drain(recorded));
+            assertEquals(0, queue.drain(recorded, Integer.MAX_VALUE));
             post(-1L - round, -105, 3);
             post(1L << 40, round, 0);
             post(3, 0, 1 << 16);
             assertFalse(queue.isEmpty());
-            assertEquals(3, queue.drain(recorded));
+            assertEquals(3, queue.drain(recorded, Integer.MAX_VALUE));
             assertEquals(
                     List.of(
                             new Completion(-1L - round, -105, 3),
@@ -69,9 +68,10 @@ class CompletionQueueTest {
                         (userData, result, flags) -> {
                             recorded.onCompletion(userData, result, flags);
                             post(userData + 1, 0, 0);
-                        });
+                        },
+                        Integer.MAX_VALUE);
         assertEquals(1, drained);
-        assertEquals(1, queue.drain(recorded));
+        assertEquals(1, queue.drain(recorded, Integer.MAX_VALUE));
         assertEquals(List.of(new Completion(1, 0, 0), new Completion(2, 0, 0)), recorded.take());
     }
 
@@ -79,7 +79,7 @@ class CompletionQueueTest {
     void entriesStayTheProgramsUntilAllAreHandedOut() {
         post(1, 0, 0);
         post(2, 0, 0);
-        queue.drain((_, _, _) -> assertEquals(0, Memory.getInt(ring + HEAD)));
+        queue.drain((_, _, _) -> assertEquals(0, Memory.getInt(ring + HEAD)), 9);
         assertEquals(2, Memory.getInt(ring + HEAD));
     }
 
@@ -91,8 +91,9 @@ class CompletionQueueTest {
                     recorded.onCompletion(userData, result, flags);
                     if (userData == 2) throw new IllegalStateException("thrown by a handler");
                 };
-        assertThrows(IllegalStateException.class, () -> queue.drain(throwsAtTwo));
-        assertEquals(2, queue.drain(throwsAtTwo));
+        assertThrows(
+                IllegalStateException.class, () -> queue.drain(throwsAtTwo, Integer.MAX_VALUE));
+        assertEquals(2, queue.drain(throwsAtTwo, Integer.MAX_VALUE));
         assertEquals(
                 List.of(1L, 2L, 3L, 4L),
                 recorded.take().stream().map(Completion::userData).toList());
@@ -120,6 +121,6 @@ class CompletionQueueTest {
         Params.put(params, Params.CQ_OFF_TAIL, TAIL);
         Params.put(params, Params.CQ_OFF_OVERFLOW, OVERFLOW);
         Params.put(params, Params.CQ_OFF_CQES, CQES);
-        return new CompletionQueue(params, ring);
+        return new CompletionQueue(params, ring, new Leases());
     }
 }

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.RecordedCompletions.Completion;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.Linux;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,15 +69,15 @@ class DirectDescriptorsTest {
                 BufferRing buffers = new BufferRing(server.ring, GROUP, 4, 64)) {
             Socket first = server.connect();
             int slot = server.accept();
-            receive(server.ring, slot, 1);
+            receive(server.ring, buffers, slot, 1);
             server.ring.submit();
-            Sqe.prepareCloseDirect(server.ring.next(), slot, 100);
+            server.ring.next().prepareCloseDirect(slot, 100);
             assertEquals(new Completion(100, 0, 0), server.await());
             server.assertQuiet();
 
             Socket second = server.connect();
             assertEquals(slot, server.accept());
-            receive(server.ring, slot, 2);
+            receive(server.ring, buffers, slot, 2);
             server.ring.submit();
             first.getOutputStream().write("late".getBytes(java.nio.charset.StandardCharsets.UTF_8));
             Completion late = server.await();
@@ -94,7 +92,7 @@ class DirectDescriptorsTest {
             assertTrue(lateBuffer != ownBuffer);
 
             for (long receive = 1; receive <= 2; receive++) {
-                Sqe.prepareCancel(server.ring.next(), receive, 200);
+                server.ring.next().prepareCancel(receive, 0, 200);
                 Completion one = server.await();
                 Completion other = server.await();
                 Completion cancelled = one.userData() == 200 ? other : one;
@@ -103,10 +101,10 @@ class DirectDescriptorsTest {
         }
     }
 
-    private static void receive(Ring ring, int slot, long userData) {
-        long sqe = ring.next();
-        Sqe.prepareRecvMultishot(sqe, slot, GROUP, userData);
-        Sqe.addFlags(sqe, IoUring.IOSQE_FIXED_FILE);
+    private static void receive(Ring ring, BufferRing buffers, int slot, long userData) {
+        ring.next()
+                .prepareRecvMultishot(slot, buffers, 0, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE);
     }
 
     private static byte[] bytesAt(long address, int count) {

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.RecordedCompletions.Completion;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.Linux;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,7 +198,7 @@ class InlineSendTest {
             long memory = server.memory(bytes);
             submitArmed(server.ring, slot, memory, bytes, 9);
             server.assertQuiet();
-            Sqe.prepareCancel(server.ring.next(), 9, 10);
+            server.ring.next().prepareCancel(9, 0, 10);
             List<Completion> both = List.of(server.await(), server.await());
             int sent =
                     both.stream()
@@ -217,17 +215,17 @@ class InlineSendTest {
     }
 
     private static void submitInline(Ring ring, int slot, long memory, int bytes, long userData) {
-        long sqe = ring.next();
         int flags = Linux.MSG_DONTWAIT | Linux.MSG_WAITALL | Linux.MSG_NOSIGNAL;
-        Sqe.prepareSend(sqe, slot, memory, bytes, flags, userData);
-        Sqe.addFlags(sqe, IoUring.IOSQE_FIXED_FILE | IoUring.IOSQE_CQE_SKIP_SUCCESS);
+        ring.next()
+                .prepareSend(slot, Kernel.MEMORY, memory, bytes, flags, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE | IoUring.IOSQE_CQE_SKIP_SUCCESS);
         assertEquals(1, ring.submit());
     }
 
     private static void submitArmed(Ring ring, int slot, long memory, int bytes, long userData) {
-        long sqe = ring.next();
         int flags = Linux.MSG_WAITALL | Linux.MSG_NOSIGNAL;
-        Sqe.prepareSend(sqe, slot, memory, bytes, flags, userData);
-        Sqe.addFlags(sqe, IoUring.IOSQE_FIXED_FILE);
+        ring.next()
+                .prepareSend(slot, Kernel.MEMORY, memory, bytes, flags, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE);
     }
 }

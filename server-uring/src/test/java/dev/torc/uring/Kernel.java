@@ -2,6 +2,7 @@ package dev.torc.uring;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.torc.core.memory.Memory;
 import dev.torc.core.spi.TransportProvider;
 import dev.torc.uring.transport.UringTransportProvider;
 
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
 
 /// What the ring's tests ask about this machine and this process.
 final class Kernel {
+    /// Any address, for memory that a test keeps itself.
+    static final IoMemory MEMORY = IoMemory.unmanaged(Memory.all());
+
     private Kernel() {}
 
     /// Skips the test, visibly, where io_uring does not work.

@@ -17,6 +17,4 @@ final class RecordedCompletions implements CompletionHandler {
         all.clear();
         return taken;
     }
-
-    record Completion(long userData, int result, int flags) {}
 }

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.torc.uring.RecordedCompletions.Completion;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.Linux;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.Linux;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +32,7 @@ class RingTest {
     void aNopMakesItsRoundTrip() {
         try (Ring ring = Ring.open(8, 16)) {
             assertCounts(ring, 0, 0, false);
-            Sqe.prepareNop(ring.next(), 0x8182838485868788L);
+            ring.next().prepareNop(0x8182838485868788L);
             assertCounts(ring, 1, 0, false);
             assertEquals(0, ring.drain(recorded));
             assertEquals(1, ring.submitAndWait(Long.MAX_VALUE));
@@ -58,7 +56,7 @@ class RingTest {
             while (sent < 3L * Math.min(entries, 300) + 1000) {
                 int batch = 1 + random.nextInt(Math.min(entries, 300));
                 long first = sent;
-                for (int i = 0; i < batch; i++) Sqe.prepareNop(ring.next(), sent++);
+                for (int i = 0; i < batch; i++) ring.next().prepareNop(sent++);
                 assertEquals(batch, ring.submitAndWait(Long.MAX_VALUE));
                 assertEquals(batch, ring.drain(recorded));
                 assertEquals(
@@ -73,9 +71,9 @@ class RingTest {
     @Test
     void aFullSubmissionQueueIsSubmittedByItself() {
         try (Ring ring = Ring.open(4, 64)) {
-            for (int i = 0; i < 4; i++) Sqe.prepareNop(ring.next(), i);
+            for (int i = 0; i < 4; i++) ring.next().prepareNop(i);
             assertEquals(0, ring.consumedCount());
-            for (int i = 4; i < 11; i++) Sqe.prepareNop(ring.next(), i);
+            for (int i = 4; i < 11; i++) ring.next().prepareNop(i);
             assertEquals(8, ring.consumedCount());
             assertEquals(3, ring.submit());
             assertEquals(0, ring.submitAndWait(0));
@@ -103,7 +101,7 @@ class RingTest {
     @Test
     void aWaitEndsWithTheFirstCompletion() {
         try (Ring ring = Ring.open(8, 16)) {
-            Sqe.prepareNop(ring.next(), 1);
+            ring.next().prepareNop(1);
             assertEquals(1, ring.submitAndWait(3600L * 1_000_000_000));
             assertEquals(1, ring.drain(recorded));
         }
@@ -113,7 +111,7 @@ class RingTest {
     void submittingWithoutResultSaysHowManyEvenWhenTheTimeIsUp() {
         try (Ring ring = Ring.open(8, 16);
                 SocketPair pair = new SocketPair(ring)) {
-            Sqe.prepareRead(ring.next(), pair.left(), pair.memory(), 8, 1);
+            ring.next().prepareRead(pair.left(), Kernel.MEMORY, pair.memory(), 8, -1, 1);
             assertEquals(1, ring.submitAndWait(MILLISECOND));
             assertEquals(-Errno.ETIME, ring.submitAndWait(MILLISECOND));
             assertFalse(ring.hasCompletions());
@@ -123,7 +121,7 @@ class RingTest {
     @Test
     void completionsBeyondTheQueueAreKeptByTheKernel() {
         try (Ring ring = Ring.open(8, 8)) {
-            for (int i = 0; i < 1000; i++) Sqe.prepareNop(ring.next(), i);
+            for (int i = 0; i < 1000; i++) ring.next().prepareNop(i);
             ring.submit();
             assertTrue(ring.completionsOverflowed());
             assertEquals(1000, ring.consumedCount());
@@ -145,9 +143,10 @@ class RingTest {
                 SocketPair pair = new SocketPair(ring)) {
             for (int i = 0; i < 4; i++) {
                 long memory = pair.memory();
-                Sqe.prepareSend(ring.next(), pair.left(), memory, 8, Linux.MSG_NOSIGNAL, 7);
+                ring.next()
+                        .prepareSend(pair.left(), Kernel.MEMORY, memory, 8, Linux.MSG_NOSIGNAL, 7);
                 ring.submitAndWait(Long.MAX_VALUE);
-                Sqe.prepareNop(ring.next(), 8); // the kernel refuses a NOP with leftovers
+                ring.next().prepareNop(8); // the kernel refuses a NOP with leftovers
                 ring.submitAndWait(Long.MAX_VALUE);
             }
             ring.drain(recorded);
@@ -178,7 +177,7 @@ class RingTest {
     void aRefusedRingLeaksNothing() {
         long descriptors = Kernel.descriptors();
         for (int i = 0; i < 20; i++) {
-            RingException refusal = assertThrows(RingException.class, () -> Ring.open(0, 0));
+            RingException refusal = assertThrows(RingException.class, () -> Ring.open(64, 8));
             assertEquals(Errno.EINVAL, refusal.errno());
             assertEquals("io_uring_setup: EINVAL (invalid argument)", refusal.getMessage());
         }
@@ -191,7 +190,7 @@ class RingTest {
             Probe probe = ring.probe();
             assertTrue(probe.supported().containsAll(List.of("NOP", "SEND", "RECV", "ACCEPT")));
             assertTrue(probe.setup().contains("SINGLE_ISSUER"));
-            ring.limitWorkers(1, 1);
+            ring.registrations().limitWorkers(1, 1);
         }
     }
 

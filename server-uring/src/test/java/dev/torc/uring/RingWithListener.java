@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.RecordedCompletions.Completion;
-import dev.torc.uring.abi.Linux;
 import dev.torc.uring.abi.SockAddr;
-import dev.torc.uring.abi.Sqe;
 import dev.torc.uring.abi.Syscalls;
+import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -59,7 +58,7 @@ final class RingWithListener implements AutoCloseable {
 
     /// Accepts one connection; returns its direct descriptor, or `-errno`.
     int accept() {
-        Sqe.prepareAcceptDirect(ring.next(), listener, ACCEPT);
+        ring.next().prepareAcceptDirectAlloc(listener, 0, ACCEPT);
         Completion completion = await();
         assertEquals(ACCEPT, completion.userData());
         return completion.result();
@@ -67,11 +66,11 @@ final class RingWithListener implements AutoCloseable {
 
     /// Submits a send that is finished at once; returns what has completed by then.
     List<Completion> sendInline(int slot, long memory, int bytes, long userData) {
-        long sqe = ring.next();
         int flags = Linux.MSG_DONTWAIT | Linux.MSG_WAITALL | Linux.MSG_NOSIGNAL;
-        Sqe.prepareSend(sqe, slot, memory, bytes, flags, userData);
-        Sqe.addFlags(sqe, dev.torc.uring.abi.IoUring.IOSQE_FIXED_FILE);
-        Sqe.addFlags(sqe, dev.torc.uring.abi.IoUring.IOSQE_CQE_SKIP_SUCCESS);
+        ring.next()
+                .prepareSend(slot, Kernel.MEMORY, memory, bytes, flags, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE)
+                .addFlags(IoUring.IOSQE_CQE_SKIP_SUCCESS);
         int number = ring.preparedCount();
         assertEquals(1, ring.submitAndWait(0));
         assertEquals(number, ring.consumedCount());

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.abi.IoUring;
 import dev.torc.uring.abi.Params;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.abi.SqeLayout;
+import dev.torc.uring.constants.IoUring;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,8 @@ class SubmissionQueueTest {
     private final Arena arena = Arena.ofConfined();
     private final long params = arena.allocate(Params.BYTES, 8).address();
     private final long ring = arena.allocate(256, 64).fill((byte) 0).address();
-    private final long sqes = arena.allocate(ENTRIES * Sqe.BYTES, 64).fill((byte) -1).address();
+    private final long sqes =
+            arena.allocate(ENTRIES * SqeLayout.BYTES, 64).fill((byte) -1).address();
 
     @AfterEach
     void free() {
@@ -37,13 +38,13 @@ class SubmissionQueueTest {
     void handsOutZeroedEntriesInOrderUntilItIsFull() {
         SubmissionQueue queue = open(IoUring.IORING_SETUP_NO_SQARRAY);
         for (int i = 0; i < ENTRIES; i++) {
-            assertEquals(sqes + (long) i * Sqe.BYTES, queue.next());
+            assertEquals(sqes + (long) i * SqeLayout.BYTES, next(queue));
             assertEquals(i + 1, queue.prepared());
         }
-        for (int offset = 0; offset < ENTRIES * Sqe.BYTES; offset++) {
+        for (int offset = 0; offset < ENTRIES * SqeLayout.BYTES; offset++) {
             assertEquals(0, Memory.getByte(sqes + offset), "offset=" + offset);
         }
-        assertEquals(0, queue.next());
+        assertEquals(0, next(queue));
         assertEquals(ENTRIES, queue.prepared());
         assertEquals(ENTRIES, queue.pending());
     }
@@ -51,8 +52,8 @@ class SubmissionQueueTest {
     @Test
     void theKernelSeesNothingBeforePublish() {
         SubmissionQueue queue = open(IoUring.IORING_SETUP_NO_SQARRAY);
-        queue.next();
-        queue.next();
+        next(queue);
+        next(queue);
         assertEquals(0, Memory.getInt(ring + TAIL));
         assertEquals(2, queue.publish());
         assertEquals(2, Memory.getInt(ring + TAIL));
@@ -62,14 +63,14 @@ class SubmissionQueueTest {
     void whatTheKernelConsumesBecomesFreeAgain() {
         SubmissionQueue queue = open(IoUring.IORING_SETUP_NO_SQARRAY);
         for (int round = 0; round < 1000; round++) {
-            while (queue.next() != 0) {}
+            while (next(queue) != 0) {}
             assertEquals(ENTRIES, queue.publish());
             int consumed = Memory.getInt(ring + HEAD) + 3;
             Memory.putInt(ring + HEAD, consumed);
             assertEquals(consumed, queue.consumed());
             assertEquals(1, queue.pending());
-            long sqe = queue.next();
-            assertEquals(sqes + (long) ((consumed + 1) % ENTRIES) * Sqe.BYTES, sqe);
+            long sqe = next(queue);
+            assertEquals(sqes + (long) ((consumed + 1) % ENTRIES) * SqeLayout.BYTES, sqe);
         }
     }
 
@@ -94,7 +95,13 @@ class SubmissionQueueTest {
         assertFalse(queue.completionsOverflowed());
         Memory.putInt(ring + FLAGS, IoUring.IORING_SQ_CQ_OVERFLOW);
         assertTrue(queue.completionsOverflowed());
-        assertNotEquals(0, queue.next());
+        assertNotEquals(0, next(queue));
+    }
+
+    private static long next(SubmissionQueue queue) {
+        long sqe = queue.claim();
+        if (sqe != 0) queue.commit();
+        return sqe;
     }
 
     private SubmissionQueue open(int setupFlags) {

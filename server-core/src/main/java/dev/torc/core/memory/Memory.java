@@ -114,6 +114,11 @@ public final class Memory {
         return ALL.asSlice(address, bytes).asByteBuffer();
     }
 
+    /// The whole address space.
+    public static MemorySegment all() {
+        return ALL;
+    }
+
     /// Confines the calling thread's reads to `[start, end)` until [#unfence()]. Only assertions
     /// look at it; it exists so that a test can prove that a parser reads nothing beyond its input.
     public static void fence(long start, long end) {

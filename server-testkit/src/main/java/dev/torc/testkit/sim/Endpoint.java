@@ -1,6 +1,6 @@
 package dev.torc.testkit.sim;
 
-import dev.torc.uring.abi.Errno;
+import dev.torc.uring.constants.Errno;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.torc.testkit.sim;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.abi.SqeLayout;
+import dev.torc.uring.constants.IoUring;
 
 /// One operation, as the kernel copied it from its submission, until its last completion.
 final class Op {
@@ -29,17 +29,17 @@ final class Op {
     boolean finished;
 
     Op(long sqe) {
-        opcode = Byte.toUnsignedInt(Memory.getByte(sqe + Sqe.OPCODE));
-        flags = Byte.toUnsignedInt(Memory.getByte(sqe + Sqe.FLAGS));
-        priority = Short.toUnsignedInt(Memory.getShort(sqe + Sqe.IOPRIO));
-        fd = Memory.getInt(sqe + Sqe.FD);
-        off = Memory.getLong(sqe + Sqe.OFF);
-        addr = Memory.getLong(sqe + Sqe.ADDR);
-        len = Memory.getInt(sqe + Sqe.LEN);
-        opFlags = Memory.getInt(sqe + Sqe.OP_FLAGS);
-        userData = Memory.getLong(sqe + Sqe.USER_DATA);
-        bufferGroup = Short.toUnsignedInt(Memory.getShort(sqe + Sqe.BUF_GROUP));
-        fileIndex = Memory.getInt(sqe + Sqe.FILE_INDEX);
+        opcode = Byte.toUnsignedInt(Memory.getByte(sqe + SqeLayout.OPCODE));
+        flags = Byte.toUnsignedInt(Memory.getByte(sqe + SqeLayout.FLAGS));
+        priority = Short.toUnsignedInt(Memory.getShort(sqe + SqeLayout.IOPRIO));
+        fd = Memory.getInt(sqe + SqeLayout.FD);
+        off = Memory.getLong(sqe + SqeLayout.OFF);
+        addr = Memory.getLong(sqe + SqeLayout.ADDR);
+        len = Memory.getInt(sqe + SqeLayout.LEN);
+        opFlags = Memory.getInt(sqe + SqeLayout.OP_FLAGS);
+        userData = Memory.getLong(sqe + SqeLayout.USER_DATA);
+        bufferGroup = Short.toUnsignedInt(Memory.getShort(sqe + SqeLayout.BUF_GROUP));
+        fileIndex = Memory.getInt(sqe + SqeLayout.FILE_INDEX);
     }
 
     boolean isFixedFile() {

@@ -1,20 +1,20 @@
 package dev.torc.testkit.sim;
 
-import static dev.torc.uring.abi.IoUring.IORING_OP_ACCEPT;
-import static dev.torc.uring.abi.IoUring.IORING_OP_ASYNC_CANCEL;
-import static dev.torc.uring.abi.IoUring.IORING_OP_CLOSE;
-import static dev.torc.uring.abi.IoUring.IORING_OP_FIXED_FD_INSTALL;
-import static dev.torc.uring.abi.IoUring.IORING_OP_NOP;
-import static dev.torc.uring.abi.IoUring.IORING_OP_READ;
-import static dev.torc.uring.abi.IoUring.IORING_OP_RECV;
-import static dev.torc.uring.abi.IoUring.IORING_OP_SEND;
-import static dev.torc.uring.abi.IoUring.IORING_OP_SHUTDOWN;
-import static dev.torc.uring.abi.IoUring.IORING_OP_TIMEOUT;
-import static dev.torc.uring.abi.IoUring.IORING_OP_TIMEOUT_REMOVE;
+import static dev.torc.uring.constants.IoUring.IORING_OP_ACCEPT;
+import static dev.torc.uring.constants.IoUring.IORING_OP_ASYNC_CANCEL;
+import static dev.torc.uring.constants.IoUring.IORING_OP_CLOSE;
+import static dev.torc.uring.constants.IoUring.IORING_OP_FIXED_FD_INSTALL;
+import static dev.torc.uring.constants.IoUring.IORING_OP_NOP;
+import static dev.torc.uring.constants.IoUring.IORING_OP_READ;
+import static dev.torc.uring.constants.IoUring.IORING_OP_RECV;
+import static dev.torc.uring.constants.IoUring.IORING_OP_SEND;
+import static dev.torc.uring.constants.IoUring.IORING_OP_SHUTDOWN;
+import static dev.torc.uring.constants.IoUring.IORING_OP_TIMEOUT;
+import static dev.torc.uring.constants.IoUring.IORING_OP_TIMEOUT_REMOVE;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
 
 import org.jspecify.annotations.Nullable;
 

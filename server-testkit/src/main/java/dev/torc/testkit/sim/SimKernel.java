@@ -2,13 +2,13 @@ package dev.torc.testkit.sim;
 
 import dev.torc.core.memory.Memory;
 import dev.torc.uring.abi.BufRing;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
 import dev.torc.uring.abi.Kernel;
-import dev.torc.uring.abi.Linux;
 import dev.torc.uring.abi.ProbeOps;
 import dev.torc.uring.abi.Rsrc;
 import dev.torc.uring.abi.SockAddr;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,11 @@ package dev.torc.testkit.sim;
 
 import dev.torc.core.memory.Memory;
 import dev.torc.uring.abi.Cqe;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
 import dev.torc.uring.abi.Params;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.abi.SqeLayout;
 import dev.torc.uring.abi.Timespec;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
@@ -68,7 +68,7 @@ final class SimRing {
         // Room for the array of indices, too, which the program maps although it is not used.
         long bytes = Math.max(completionEntries * Cqe.BYTES, submissionEntries * Integer.BYTES);
         ringAddress = arena.allocate(CQES + bytes, 64).address();
-        sqesAddress = arena.allocate((long) submissionEntries * Sqe.BYTES, 64).address();
+        sqesAddress = arena.allocate((long) submissionEntries * SqeLayout.BYTES, 64).address();
         Params.put(params, Params.SQ_ENTRIES, submissionEntries);
         Params.put(params, Params.CQ_ENTRIES, completionEntries);
         Params.put(params, Params.FEATURES, FEATURES);
@@ -141,7 +141,7 @@ final class SimRing {
         }
         for (int i = 0; i < count; i++) {
             int index = (head + i) & (submissionEntries - 1);
-            Op op = new Op(sqesAddress + (long) index * Sqe.BYTES);
+            Op op = new Op(sqesAddress + (long) index * SqeLayout.BYTES);
             Memory.putInt(ringAddress + SQ_HEAD, head + i + 1);
             world.trace(op.userData);
             operations.issue(op);

@@ -1,9 +1,9 @@
 package dev.torc.testkit.sim;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.Linux;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
 import org.jspecify.annotations.Nullable;
 

@@ -57,4 +57,9 @@ public interface Kernel {
     int schedGetaffinity(long mask, int bytes);
 
     int schedSetaffinity(long mask, int bytes);
+
+    /// The kernel's release: `6.18.44-generic`.
+    default String release() {
+        return System.getProperty("os.version", "");
+    }
 }

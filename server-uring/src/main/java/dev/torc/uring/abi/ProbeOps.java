@@ -1,6 +1,7 @@
 package dev.torc.uring.abi;
 
 import dev.torc.core.memory.Memory;
+import dev.torc.uring.constants.IoUring;
 
 /// `struct io_uring_probe` (16 bytes) and its `struct io_uring_probe_op` entries (8 bytes each).
 public final class ProbeOps {

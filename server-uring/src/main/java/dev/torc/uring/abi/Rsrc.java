@@ -1,6 +1,7 @@
 package dev.torc.uring.abi;
 
 import dev.torc.core.memory.Memory;
+import dev.torc.uring.constants.IoUring;
 
 /// `struct io_uring_rsrc_register` (32 bytes), which makes a table of direct descriptors, and
 /// `struct io_uring_rsrc_update` (16 bytes), which registers a ring's own descriptor.

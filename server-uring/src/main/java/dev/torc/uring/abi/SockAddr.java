@@ -1,6 +1,7 @@
 package dev.torc.uring.abi;
 
 import dev.torc.core.memory.Memory;
+import dev.torc.uring.constants.Linux;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

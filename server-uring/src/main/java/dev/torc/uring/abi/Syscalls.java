@@ -1,5 +1,7 @@
 package dev.torc.uring.abi;
 
+import dev.torc.uring.constants.Linux;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

@@ -2,10 +2,9 @@ package dev.torc.uring.transport;
 
 import dev.torc.core.TimerWheel;
 import dev.torc.uring.Ring;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
 import dev.torc.uring.abi.Kernel;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
 
 import java.net.InetSocketAddress;
 
@@ -106,11 +105,10 @@ final class Acceptor {
         full = false;
         armed = true;
         multishot = plenty;
-        long sqe = ring.next();
         if (multishot) {
-            Sqe.prepareMultishotAcceptDirect(sqe, listener.fd(), USER_DATA);
+            ring.next().prepareMultishotAcceptDirect(listener.fd(), 0, USER_DATA);
         } else {
-            Sqe.prepareAcceptDirect(sqe, listener.fd(), USER_DATA);
+            ring.next().prepareAcceptDirectAlloc(listener.fd(), 0, USER_DATA);
         }
     }
 

@@ -4,7 +4,7 @@ import dev.torc.core.spi.TransportProvider.Verdict;
 import dev.torc.uring.Confinement;
 import dev.torc.uring.KernelRelease;
 import dev.torc.uring.RingException;
-import dev.torc.uring.abi.Errno;
+import dev.torc.uring.constants.Errno;
 
 import java.nio.file.Path;
 import java.util.List;

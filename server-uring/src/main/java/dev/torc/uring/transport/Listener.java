@@ -2,10 +2,10 @@ package dev.torc.uring.transport;
 
 import dev.torc.core.memory.Memory;
 import dev.torc.core.spi.ListenFailure;
-import dev.torc.uring.abi.Errno;
 import dev.torc.uring.abi.Kernel;
-import dev.torc.uring.abi.Linux;
 import dev.torc.uring.abi.SockAddr;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.Linux;
 
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;

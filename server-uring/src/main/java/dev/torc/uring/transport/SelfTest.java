@@ -5,14 +5,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.torc.core.memory.Memory;
 import dev.torc.uring.BufferRing;
 import dev.torc.uring.CompletionHandler;
+import dev.torc.uring.IoMemory;
 import dev.torc.uring.Probe;
 import dev.torc.uring.Ring;
 import dev.torc.uring.RingException;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.Linux;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.Sqe;
 import dev.torc.uring.abi.Syscalls;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
 import java.lang.foreign.Arena;
 
@@ -22,6 +23,7 @@ import java.lang.foreign.Arena;
 /// Runs on one thread in about a millisecond, and never longer than two seconds. It leaves nothing
 /// behind, but for memory of an operation that a faulty kernel does not end: that is never freed.
 final class SelfTest implements CompletionHandler {
+    private static final IoMemory MEMORY = IoMemory.unmanaged(Memory.all());
     private static final int GROUP = 0;
     private static final int BUFFERS = 4;
     private static final int BUFFER_BYTES = 64;
@@ -97,7 +99,7 @@ final class SelfTest implements CompletionHandler {
     }
 
     private void nop() {
-        Sqe.prepareNop(next(NOP), NOP);
+        next(NOP).prepareNop(NOP);
         await("no-op", NOP);
     }
 
@@ -110,12 +112,12 @@ final class SelfTest implements CompletionHandler {
 
     /// What needs the sockets and receive buffers.
     private void transfer() {
-        BufferRing buffers = new BufferRing(ring, GROUP, BUFFERS, BUFFER_BYTES);
+        BufferRing buffers = BufferRing.unmanaged(ring, GROUP, BUFFERS, BUFFER_BYTES);
         ended = false;
         try {
-            Sqe.prepareRecvMultishot(next(RECEIVE), left, GROUP, RECEIVE);
+            next(RECEIVE).prepareRecvMultishot(left, buffers, 0, RECEIVE);
             int bytes = write("sent");
-            Sqe.prepareSend(next(SEND), right, memory, bytes, ARMED, SEND);
+            next(SEND).prepareSend(right, MEMORY, memory, bytes, ARMED, SEND);
             await("send", SEND);
             check("send", results[SEND] == bytes, "a short send");
             expect(buffers, 0, "sent");
@@ -171,9 +173,9 @@ final class SelfTest implements CompletionHandler {
     private void prepareInline(int kind, int fd, int bytes) {
         heard[kind] = false;
         unsure = true;
-        long sqe = ring.next();
-        Sqe.prepareSend(sqe, fd, memory, bytes, INLINE, kind);
-        Sqe.addFlags(sqe, IoUring.IOSQE_CQE_SKIP_SUCCESS);
+        ring.next()
+                .prepareSend(fd, MEMORY, memory, bytes, INLINE, kind)
+                .addFlags(IoUring.IOSQE_CQE_SKIP_SUCCESS);
     }
 
     private void enter(String step) {
@@ -223,7 +225,7 @@ final class SelfTest implements CompletionHandler {
         right = -1;
     }
 
-    private long next(int kind) {
+    private Sqe next(int kind) {
         heard[kind] = false;
         outstanding++;
         return ring.next();

@@ -1,7 +1,7 @@
 package dev.torc.uring.transport;
 
 import dev.torc.core.Slice;
-import dev.torc.uring.abi.Errno;
+import dev.torc.uring.constants.Errno;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,16 +1,16 @@
 package dev.torc.uring.transport;
 
+import dev.torc.core.memory.Memory;
+import dev.torc.uring.BufferRing;
+import dev.torc.uring.IoMemory;
 import dev.torc.uring.Ring;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.Linux;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
 /// What connections ask of the kernel, as entries of the ring. On the shard's thread; allocates
 /// nothing.
 final class Submissions {
-    static final int BUFFER_GROUP = 0;
-
     private static final int SEND_FLAGS = Linux.MSG_WAITALL | Linux.MSG_NOSIGNAL;
 
     /// The kernel takes only a part of the submissions when it is out of memory.
@@ -18,12 +18,18 @@ final class Submissions {
 
     private static final long QUIET = UserData.encode(UserData.QUIET, 0, 0);
 
+    /// Slices stay allocated until the send that has them is over: the transport sees to that
+    /// itself, since a silent send has no completion that could.
+    private static final IoMemory MEMORY = IoMemory.unmanaged(Memory.all());
+
     private final Ring ring;
+    private final BufferRing buffers;
     private final InlineSends inlineSends;
     private long sends;
 
-    Submissions(Ring ring, InlineSends inlineSends) {
+    Submissions(Ring ring, BufferRing buffers, InlineSends inlineSends) {
         this.ring = ring;
+        this.buffers = buffers;
         this.inlineSends = inlineSends;
     }
 
@@ -33,19 +39,19 @@ final class Submissions {
     }
 
     void receive(UringConnection connection) {
-        long sqe = ring.next();
         long userData = userData(UserData.RECV, connection);
-        Sqe.prepareRecvMultishot(sqe, connection.slot(), BUFFER_GROUP, userData);
-        Sqe.addFlags(sqe, IoUring.IOSQE_FIXED_FILE);
+        ring.next()
+                .prepareRecvMultishot(connection.slot(), buffers, 0, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE);
     }
 
     /// A send that the kernel finishes at once; returns the number of its entry.
     int sendInline(UringConnection connection, long address, int bytes) {
-        long sqe = ring.next();
         long userData = userData(UserData.SEND_INLINE, connection);
         int flags = SEND_FLAGS | Linux.MSG_DONTWAIT;
-        Sqe.prepareSend(sqe, connection.slot(), address, bytes, flags, userData);
-        Sqe.addFlags(sqe, IoUring.IOSQE_FIXED_FILE | IoUring.IOSQE_CQE_SKIP_SUCCESS);
+        ring.next()
+                .prepareSend(connection.slot(), MEMORY, address, bytes, flags, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE | IoUring.IOSQE_CQE_SKIP_SUCCESS);
         int number = ring.preparedCount() - 1;
         inlineSends.add(connection, number);
         sends++;
@@ -54,24 +60,24 @@ final class Submissions {
 
     /// A send for which the kernel waits until there is room.
     void send(UringConnection connection, long address, int bytes) {
-        long sqe = ring.next();
         long userData = userData(UserData.SEND, connection);
-        Sqe.prepareSend(sqe, connection.slot(), address, bytes, SEND_FLAGS, userData);
-        Sqe.addFlags(sqe, IoUring.IOSQE_FIXED_FILE);
+        ring.next()
+                .prepareSend(connection.slot(), MEMORY, address, bytes, SEND_FLAGS, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE);
         sends++;
     }
 
     void shutdown(UringConnection connection) {
-        long sqe = ring.next();
         long userData = userData(UserData.SHUTDOWN, connection);
-        Sqe.prepareShutdown(sqe, connection.slot(), Linux.SHUT_WR, userData);
-        Sqe.addFlags(sqe, IoUring.IOSQE_FIXED_FILE);
+        ring.next()
+                .prepareShutdown(connection.slot(), Linux.SHUT_WR, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE);
     }
 
     /// A regular descriptor for the connection, which the caller closes, or `-errno`.
     int install(UringConnection connection) {
         long userData = userData(UserData.INSTALL, connection);
-        Sqe.prepareFixedFdInstall(ring.next(), connection.slot(), userData);
+        ring.next().prepareFixedFdInstall(connection.slot(), 0, userData);
         // It never waits, so its completion is there when the kernel has taken the entry, unless
         // the queue is so full that the kernel keeps it; then it is closed when it does come.
         for (int i = 0; i < SUBMITS_MAX && ring.preparedCount() != ring.consumedCount(); i++) {
@@ -87,16 +93,14 @@ final class Submissions {
     }
 
     void close(UringConnection connection) {
-        long sqe = ring.next();
-        Sqe.prepareCloseDirect(sqe, connection.slot(), QUIET);
-        Sqe.addFlags(sqe, IoUring.IOSQE_CQE_SKIP_SUCCESS);
+        ring.next()
+                .prepareCloseDirect(connection.slot(), QUIET)
+                .addFlags(IoUring.IOSQE_CQE_SKIP_SUCCESS);
     }
 
     /// Cancels what was submitted with `userData`, and says nothing when it did.
     static void cancel(Ring ring, long userData) {
-        long sqe = ring.next();
-        Sqe.prepareCancel(sqe, userData, QUIET);
-        Sqe.addFlags(sqe, IoUring.IOSQE_CQE_SKIP_SUCCESS);
+        ring.next().prepareCancel(userData, 0, QUIET).addFlags(IoUring.IOSQE_CQE_SKIP_SUCCESS);
     }
 
     private static long userData(int operation, UringConnection connection) {

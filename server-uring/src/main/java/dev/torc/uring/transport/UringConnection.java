@@ -6,7 +6,7 @@ import dev.torc.core.TimerWheel;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
-import dev.torc.uring.abi.Errno;
+import dev.torc.uring.constants.Errno;
 
 import org.jspecify.annotations.Nullable;
 

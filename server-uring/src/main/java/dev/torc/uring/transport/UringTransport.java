@@ -15,10 +15,10 @@ import dev.torc.uring.Ring;
 import dev.torc.uring.RingException;
 import dev.torc.uring.abi.BufRing;
 import dev.torc.uring.abi.Cqe;
-import dev.torc.uring.abi.Errno;
-import dev.torc.uring.abi.IoUring;
 import dev.torc.uring.abi.Kernel;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.abi.SqeLayout;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -38,6 +38,8 @@ final class UringTransport implements Transport, CompletionHandler {
     private static final int WORKERS_MAX = 4;
     private static final int CLOSE_TURNS_MAX = 1000;
     private static final long CLOSE_WAIT_NANOS = 1_000_000;
+
+    private static final int BUFFER_GROUP = 0;
 
     private final Shard shard;
     private final ServerConfig config;
@@ -76,16 +78,14 @@ final class UringTransport implements Transport, CompletionHandler {
         ring = Ring.open(kernels, SUBMISSIONS, COMPLETIONS);
         try {
             // Only a shutdown before a lingering close ever needs a kernel thread.
-            ring.limitWorkers(WORKERS_MAX, WORKERS_MAX);
-            submissions = new Submissions(ring, inlineSends);
+            ring.registrations().limitWorkers(WORKERS_MAX, WORKERS_MAX);
             slots = new SlotTable(new DirectDescriptors(ring, limits.connectionsMax()).count());
             int count = limits.receiveBuffers();
-            buffers =
-                    new BufferRing(
-                            ring, Submissions.BUFFER_GROUP, count, limits.receiveBufferBytes());
+            buffers = BufferRing.unmanaged(ring, BUFFER_GROUP, count, limits.receiveBufferBytes());
+            submissions = new Submissions(ring, buffers, inlineSends);
             acceptor = new Acceptor(this, ring, calls, limits.acceptBacklog());
             wakeEvent = new WakeEvent(ring, kernels, calls);
-            wakeTimer = new WakeTimer(ring, arena);
+            wakeTimer = new WakeTimer(ring);
         } catch (RuntimeException failure) {
             ring.close();
             arena.close();
@@ -97,7 +97,7 @@ final class UringTransport implements Transport, CompletionHandler {
     /// buffer ring. They do since 6.14, unless the process has `CAP_IPC_LOCK`.
     static long lockedBytes(Limits limits) {
         return pages((long) COMPLETIONS * Cqe.BYTES + QUEUE_HEADER_BYTES)
-                + pages((long) SUBMISSIONS * Sqe.BYTES)
+                + pages((long) SUBMISSIONS * SqeLayout.BYTES)
                 + pages((long) limits.receiveBuffers() * BufRing.ENTRY_BYTES);
     }
 

@@ -1,12 +1,12 @@
 package dev.torc.uring.transport;
 
 import dev.torc.core.memory.Memory;
+import dev.torc.uring.IoMemory;
 import dev.torc.uring.Ring;
 import dev.torc.uring.RingException;
-import dev.torc.uring.abi.Errno;
 import dev.torc.uring.abi.Kernel;
-import dev.torc.uring.abi.Linux;
-import dev.torc.uring.abi.Sqe;
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.Linux;
 
 import java.lang.foreign.Arena;
 
@@ -16,7 +16,7 @@ final class WakeEvent {
     static final long USER_DATA = UserData.encode(UserData.WAKE, 0, 0);
 
     private final Arena arena = Arena.ofShared();
-    private final long counter = arena.allocate(8, 8).address();
+    private final IoMemory counter = IoMemory.allocate(Long.BYTES);
     private final long one = arena.allocate(8, 8).address();
     private final Kernel waker;
     private final Ring ring;
@@ -35,7 +35,7 @@ final class WakeEvent {
     }
 
     void arm() {
-        Sqe.prepareRead(ring.next(), fd, counter, 8, USER_DATA);
+        ring.next().prepareRead(fd, counter, 0, Long.BYTES, -1, USER_DATA);
         armed = true;
     }
 
@@ -60,6 +60,7 @@ final class WakeEvent {
     synchronized void close() {
         calls.close(fd);
         fd = -1;
+        counter.close();
         arena.close();
     }
 }

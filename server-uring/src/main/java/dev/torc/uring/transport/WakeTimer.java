@@ -1,11 +1,7 @@
 package dev.torc.uring.transport;
 
 import dev.torc.uring.Ring;
-import dev.torc.uring.abi.IoUring;
-import dev.torc.uring.abi.Sqe;
-import dev.torc.uring.abi.Timespec;
-
-import java.lang.foreign.Arena;
+import dev.torc.uring.constants.IoUring;
 
 /// Ends the ring's wait when the shard's next timer is due: one timeout in the kernel, which is
 /// moved only when something earlier comes up.
@@ -18,27 +14,23 @@ final class WakeTimer {
     private static final long QUIET = UserData.encode(UserData.QUIET, 0, 0);
 
     private final Ring ring;
-    private final long timespec;
     private boolean armed;
     private long dueNanos;
 
-    WakeTimer(Ring ring, Arena arena) {
+    WakeTimer(Ring ring) {
         this.ring = ring;
-        timespec = arena.allocate(Timespec.BYTES, Long.BYTES).address();
     }
 
     /// Makes sure that a wait ends `waitNanos` from `nowNanos` at the latest.
     void ensure(long nowNanos, long waitNanos) {
         long wantedNanos = nowNanos + waitNanos;
         if (armed && dueNanos - wantedNanos <= 0) return;
-        Timespec.put(timespec, waitNanos);
-        // The kernel copies the time while it takes the entry, so its memory can be reused.
         if (armed) {
-            long sqe = ring.next();
-            Sqe.prepareTimeoutUpdate(sqe, timespec, USER_DATA, QUIET);
-            Sqe.addFlags(sqe, IoUring.IOSQE_CQE_SKIP_SUCCESS);
+            ring.next()
+                    .prepareTimeoutUpdate(waitNanos, USER_DATA, 0, QUIET)
+                    .addFlags(IoUring.IOSQE_CQE_SKIP_SUCCESS);
         } else {
-            Sqe.prepareTimeout(ring.next(), timespec, USER_DATA);
+            ring.next().prepareTimeout(waitNanos, 0, 0, USER_DATA);
         }
         armed = true;
         dueNanos = wantedNanos;

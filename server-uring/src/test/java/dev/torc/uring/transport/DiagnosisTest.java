@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.torc.core.spi.TransportProvider.Verdict;
 import dev.torc.uring.Confinement;
 import dev.torc.uring.RingException;
-import dev.torc.uring.abi.Errno;
+import dev.torc.uring.constants.Errno;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,0 +1,33 @@
+package dev.torc.uring;
+
+import dev.torc.uring.constants.Errno;
+import dev.torc.uring.constants.IoUring;
+
+/// Ends what a ring still has with the kernel when it is closed.
+final class Cancellation {
+    private static final int TURNS_MAX = 100;
+    private static final long TURN_NANOS = 10_000_000;
+
+    private Cancellation() {}
+
+    /// Cancels everything and waits until no operation holds memory any more, for a second at most.
+    static void endAll(Ring ring) {
+        CompletionHandler nobody = (userData, result, flags) -> {};
+        int all = IoUring.IORING_ASYNC_CANCEL_ANY | IoUring.IORING_ASYNC_CANCEL_ALL;
+        for (int turn = 0; turn < TURNS_MAX && ring.lendingCount() > 0; turn++) {
+            // Again and again: an operation that a kernel thread was about to begin is missed.
+            if (ring.pendingCount() < ring.entries()) ring.next().prepareCancel(0, all, 0);
+            int result = ring.submitAndWait(TURN_NANOS);
+            ring.drain(nobody);
+            if (result < 0 && !isPassing(result)) return;
+        }
+    }
+
+    /// Whether to look at the completions and try again is what `-errno` of an enter asks for.
+    static boolean isPassing(int result) {
+        return result == -Errno.ETIME
+                || result == -Errno.EINTR
+                || result == -Errno.EBUSY
+                || result == -Errno.EAGAIN;
+    }
+}

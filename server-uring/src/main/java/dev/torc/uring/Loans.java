@@ -1,0 +1,51 @@
+package dev.torc.uring;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// Counts the operations that hold something, and whether its owner is done with it. Any thread:
+/// rings of several threads may hold the same memory.
+final class Loans {
+    private static final int CLOSED = 1 << 31;
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Loans.class, "state", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    @SuppressWarnings("unused") // by its handle
+    private volatile int state;
+
+    /// @throws IllegalStateException when closed
+    void add(String what) {
+        int before = (int) STATE.getAndAdd(this, 1);
+        if ((before & CLOSED) == 0) return;
+        STATE.getAndAdd(this, -1);
+        throw new IllegalStateException(what + " has been closed");
+    }
+
+    /// Ends one; says whether it was the last, and the owner has closed it meanwhile.
+    boolean remove() {
+        int before = (int) STATE.getAndAdd(this, -1);
+        assert (before & ~CLOSED) != 0 : "given back more often than lent";
+        return before == (CLOSED | 1);
+    }
+
+    /// Closes; says whether nobody holds it, the first time.
+    boolean close() {
+        int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
+        return before == 0;
+    }
+
+    boolean isClosed() {
+        return (state & CLOSED) != 0;
+    }
+
+    int count() {
+        return state & ~CLOSED;
+    }
+}
