@@ -82,7 +82,8 @@ abstract sealed class Entry permits FileSqe {
             @Nullable Lendable two,
             @Nullable Lendable three) {
         check(opcode, userData);
-        if (!one.isManaged()) return fill(opcode, fd, addr, len, off, userData);
+        boolean held = one.isManaged() || two != null;
+        if (!held) return fill(opcode, fd, addr, len, off, userData);
         requireHeard();
         return fill(opcode, fd, addr, len, off, leases.lend(userData, one, two, three));
     }

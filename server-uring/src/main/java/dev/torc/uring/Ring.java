@@ -385,7 +385,7 @@ public final class Ring implements AutoCloseable {
         if (!open) return;
         if (draining) throw new IllegalStateException("close called by a handler of drain");
         sqe.expire();
-        submissions.withdraw(leases);
+        submissions.withdraw(leases, polled);
         if (leases.count() > 0) Cancellation.endAll(this);
         open = false;
         descriptor.close();

@@ -70,14 +70,16 @@ final class SubmissionQueue {
         return pending();
     }
 
-    /// Takes back the committed entries that have not been published: none of them has happened.
-    void withdraw(Leases leases) {
-        int published = Memory.getIntAcquire(tail);
-        for (int i = published; i != localTail; i++) {
+    /// Takes back the entries that the kernel has not taken: none of them happens. A thread of the
+    /// kernel's (`polled`) may be about to take what has been published.
+    void withdraw(Leases leases, boolean polled) {
+        int first = polled ? Memory.getIntAcquire(tail) : consumed();
+        for (int i = first; i != localTail; i++) {
             long userData = Memory.getLong(at(i) + SqeLayout.USER_DATA);
             if (Leases.isToken(userData)) leases.settle(userData, 0);
         }
-        localTail = published;
+        localTail = first;
+        Memory.putIntRelease(tail, first);
     }
 
     /// Entries committed that the kernel has not consumed.
@@ -106,7 +108,8 @@ final class SubmissionQueue {
 
     /// Whether the entry claimed next would be linked to one before it whose success is silent.
     boolean isChainSilent() {
-        for (int i = localTail - 1; localTail - i <= mask; i--) {
+        int consumed = consumed(); // a chain does not outlive the submission that it came with
+        for (int i = localTail - 1; i - consumed >= 0; i--) {
             int entryFlags = Memory.getByte(at(i) + SqeLayout.FLAGS);
             if ((entryFlags & CHAINS) == 0) return false;
             if ((entryFlags & IoUring.IOSQE_CQE_SKIP_SUCCESS) != 0) return true;
