@@ -21,6 +21,7 @@ final class Libc {
     private static final int NR_OPENAT = AARCH64 ? 56 : 257;
     private static final int NR_PIPE2 = AARCH64 ? 59 : 293;
     private static final int NR_SOCKETPAIR = AARCH64 ? 199 : 53;
+    private static final int NR_SETXATTR = AARCH64 ? 5 : 188;
     private static final int AT_FDCWD = -100;
 
     private static final MethodHandle SYSCALL;
@@ -96,6 +97,12 @@ final class Libc {
             MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
             return (int) call(NR_WRITE, fd, copy.address(), bytes.length);
         }
+    }
+
+    /// Sets the attribute to all of `value`.
+    static int setxattr(IoMemory path, IoMemory name, IoMemory value) {
+        long data = value.address(0, value.bytes());
+        return (int) call(NR_SETXATTR, path.textAddress(), name.textAddress(), data, value.bytes());
     }
 
     /// What one `read(2)` of up to `max` bytes gives.
