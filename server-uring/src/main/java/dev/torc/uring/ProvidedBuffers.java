@@ -98,10 +98,13 @@ public final class ProvidedBuffers extends BufferSelection implements AutoClosea
         else leaveIfUnused();
     }
 
+    void requireRing(Ring wanted) {
+        if (wanted != ring) throw new IllegalArgumentException("the buffers are another ring's");
+    }
+
     /// The address of `wanted` buffers, which the kernel is to have from here on.
-    long provide(Ring by, Leases leases, int bufferId, int wanted) {
+    long provide(Leases leases, int bufferId, int wanted) {
         Objects.checkFromIndexSize(bufferId, wanted, count);
-        if (by != ring) throw new IllegalArgumentException("the buffers are another ring's");
         if (keeper == null) leases.keep(this);
         keeper = leases;
         return buffers.address() + (long) bufferId * bufferBytes;

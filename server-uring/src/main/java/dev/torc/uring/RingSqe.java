@@ -77,8 +77,8 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     // ---- cancelling
 
     /// Cancels the operation that was submitted with `cancelled` as its user data; completes with
-    /// 0, `-ENOENT` when there is none, `-EALREADY` when it cannot be stopped any more: then it
-    /// ends soon by itself. Since 5.5.
+    /// 0 (1 for waits for a futex or a child), `-ENOENT` when there is none, `-EALREADY` when it
+    /// cannot be stopped any more: then it ends soon by itself. Since 5.5.
     ///
     /// `flags` may have `IORING_ASYNC_CANCEL_ALL`: all that there are, and completes with their
     /// number; with `IORING_ASYNC_CANCEL_ANY` whatever their user data (5.19).
@@ -245,7 +245,8 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     public final Sqe prepareProvideBuffers(
             ProvidedBuffers buffers, int bufferId, int count, long userData) {
         requirePositive(count);
-        long addr = buffers.provide(ring(), leases(), bufferId, count);
+        buffers.requireRing(ring());
+        long addr = buffers.provide(leases(), bufferId, count);
         int bytes = buffers.bufferBytes();
         return prepare(
                         IORING_OP_PROVIDE_BUFFERS, count, addr, bytes, bufferId, userData, buffers)
@@ -253,9 +254,12 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     }
 
     /// Takes up to `count` of `buffers` back from the kernel, those first that it would pick first,
-    /// and completes with their number, `-ENOENT` when it has none. Since 5.7.
+    /// and completes with their number, `-ENOENT` when it has never had any. Since 5.7.
+    ///
+    /// @throws IllegalArgumentException when `buffers` are another ring's
     public final Sqe prepareRemoveBuffers(ProvidedBuffers buffers, int count, long userData) {
         requirePositive(count);
+        buffers.requireRing(ring());
         return prepare(IORING_OP_REMOVE_BUFFERS, count, 0, 0, 0, userData, buffers)
                 .bufferIndex(buffers.group());
     }

@@ -74,8 +74,8 @@ abstract sealed class WaitSqe extends MessageSqe permits RingSqe {
     }
 
     /// Bounds the operation before it, which must be linked to this one: cancels it when `nanos`
-    /// have passed since it began. Completes with `-ETIME` then, with `-ECANCELED` when the
-    /// operation ended before. `flags` are those of [#prepareTimeout(long, int, int, long)] without
+    /// have passed since it began. Completes with `-ETIME` then, or with 1 when that was a wait for a
+    /// futex or a child, and with `-ECANCELED` when the operation ended before. `flags` are those of [#prepareTimeout(long, int, int, long)] without
     /// `MULTISHOT`. Since 5.5.
     public final Sqe prepareLinkTimeout(long nanos, int flags, long userData) {
         requireTimeout(flags);
