@@ -13,11 +13,11 @@ import java.lang.invoke.MethodHandle;
 /// would race with the test. It runs a shell, and is killed at the end of the test.
 final class Child implements AutoCloseable {
     private static final boolean AARCH64 = System.getProperty("os.arch").equals("aarch64");
-    private static final int NR_KILL = AARCH64 ? 129 : 62;
     private static final int NR_WAITID = AARCH64 ? 95 : 247;
+    private static final int NR_PIDFD_SEND_SIGNAL = 424;
     private static final int NR_PIDFD_OPEN = 434;
     private static final int SIGKILL = 9;
-    private static final int P_PID = 1;
+    private static final int P_PIDFD = 3;
     private static final int WEXITED = 4;
 
     private static final MethodHandle SPAWN =
@@ -35,8 +35,12 @@ final class Child implements AutoCloseable {
 
     final int pid;
 
+    /// A descriptor of it, which never means another process.
+    final int pidFd;
+
     private Child(int pid) {
         this.pid = pid;
+        pidFd = RingException.check("pidfd_open", Libc.call(NR_PIDFD_OPEN, pid, 0));
     }
 
     /// Runs `script` in a shell, with no environment.
@@ -65,18 +69,14 @@ final class Child implements AutoCloseable {
     }
 
     void kill() {
-        Libc.call(NR_KILL, pid, SIGKILL);
-    }
-
-    /// A descriptor of it.
-    int pidFd() {
-        return RingException.check("pidfd_open", Libc.call(NR_PIDFD_OPEN, pid, 0));
+        Libc.call(NR_PIDFD_SEND_SIGNAL, pidFd, SIGKILL, 0, 0);
     }
 
     /// Kills it, and takes what is left of it, unless that has been done.
     @Override
     public void close() {
         kill();
-        Libc.call(NR_WAITID, P_PID, pid, 0, WEXITED);
+        Libc.call(NR_WAITID, P_PIDFD, pidFd, 0, WEXITED);
+        Libc.close(pidFd);
     }
 }

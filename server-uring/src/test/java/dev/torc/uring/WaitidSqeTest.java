@@ -66,7 +66,7 @@ class WaitidSqeTest {
         try (Rig rig = new Rig();
                 Child child = Child.sleeping();
                 ChildStatus status = new ChildStatus()) {
-            int fd = rig.keep(child.pidFd());
+            int fd = child.pidFd;
             int look = Linux.WEXITED | Linux.WNOWAIT;
             rig.next().prepareWaitid(Linux.P_PIDFD, fd, status, look, 1);
             rig.ring.submit();
