@@ -12,6 +12,9 @@ import java.lang.foreign.ValueLayout;
 public final class ChildStatus extends Lendable implements AutoCloseable {
     private final IoMemory info = IoMemory.allocate(SigInfo.BYTES);
 
+    /// A status of which nothing is known yet: all zeroes.
+    public ChildStatus() {}
+
     /// Its process id.
     public int pid() {
         return value(SigInfo.PID);

@@ -15,9 +15,13 @@ public final class FutexVector extends Lendable implements AutoCloseable {
     private static final int PLACES = 4;
     private static final int WORD_BYTES = 4;
 
-    private final IoMemory array = IoMemory.allocate((long) FutexWaitv.COUNT_MAX * FutexWaitv.BYTES);
+    private final IoMemory array =
+            IoMemory.allocate((long) FutexWaitv.COUNT_MAX * FutexWaitv.BYTES);
     private @Nullable IoMemory[] memories = new IoMemory[PLACES];
     private int count;
+
+    /// Room for 128 futexes, and none yet.
+    public FutexVector() {}
 
     /// Adds the 4 bytes at `offset` of `memory`, to be waited for while they are `value`.
     ///
@@ -76,8 +80,7 @@ public final class FutexVector extends Lendable implements AutoCloseable {
     /// The flags of a futex of 4 bytes. Others of `futex2(2)` would have the kernel use more.
     static int sized(int flags) {
         if ((flags & ~(Linux.FUTEX2_PRIVATE | Linux.FUTEX2_SIZE_U32)) != 0) {
-            throw new IllegalArgumentException(
-                    "flags must be FUTEX2_PRIVATE or 0: flags=" + flags);
+            throw new IllegalArgumentException("flags must be FUTEX2_PRIVATE or 0: flags=" + flags);
         }
         return flags | Linux.FUTEX2_SIZE_U32;
     }

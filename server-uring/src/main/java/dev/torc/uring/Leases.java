@@ -91,7 +91,8 @@ final class Leases {
         return found;
     }
 
-    /// Lends `lendable` to the kernel apart from any operation, until [#drop(Lendable)] or [#end()].
+    /// Lends `lendable` to the kernel apart from any operation, until [#drop(Lendable)] or
+    /// [#end()].
     void keep(Lendable lendable) {
         lendable.lend();
         kept.add(lendable);

@@ -76,8 +76,8 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
 
     // ---- cancelling
 
-    /// Cancels the operation that was submitted with `cancelled` as its user data; completes with
-    /// 0 (1 for waits for a futex or a child), `-ENOENT` when there is none, `-EALREADY` when it
+    /// Cancels the operation that was submitted with `cancelled` as its user data; completes with 0
+    /// (1 for waits for a futex or a child), `-ENOENT` when there is none, `-EALREADY` when it
     /// cannot be stopped any more: then it ends soon by itself. Since 5.5.
     ///
     /// `flags` may have `IORING_ASYNC_CANCEL_ALL`: all that there are, and completes with their
@@ -179,8 +179,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
 
     /// [#prepareMsgRingFd(int, int, int, long, int, long)], to any free place: both completions
     /// carry it. Since 6.0.
-    public final Sqe prepareMsgRingFdAlloc(
-            int fd, int slot, long data, int flags, long userData) {
+    public final Sqe prepareMsgRingFdAlloc(int fd, int slot, long data, int flags, long userData) {
         return sendFd(fd, slot, IORING_FILE_INDEX_ALLOC, data, flags, userData);
     }
 
@@ -248,8 +247,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
         buffers.requireRing(ring());
         long addr = buffers.provide(leases(), bufferId, count);
         int bytes = buffers.bufferBytes();
-        return prepare(
-                        IORING_OP_PROVIDE_BUFFERS, count, addr, bytes, bufferId, userData, buffers)
+        return prepare(IORING_OP_PROVIDE_BUFFERS, count, addr, bytes, bufferId, userData, buffers)
                 .bufferIndex(buffers.group());
     }
 

@@ -74,9 +74,9 @@ abstract sealed class WaitSqe extends MessageSqe permits RingSqe {
     }
 
     /// Bounds the operation before it, which must be linked to this one: cancels it when `nanos`
-    /// have passed since it began. Completes with `-ETIME` then, or with 1 when that was a wait for a
-    /// futex or a child, and with `-ECANCELED` when the operation ended before. `flags` are those of [#prepareTimeout(long, int, int, long)] without
-    /// `MULTISHOT`. Since 5.5.
+    /// have passed since it began. Completes with `-ETIME` then, or with 1 when that was a wait for
+    /// a futex or a child, and with `-ECANCELED` when the operation ended before. `flags` are those
+    /// of [#prepareTimeout(long, int, int, long)] without `MULTISHOT`. Since 5.5.
     public final Sqe prepareLinkTimeout(long nanos, int flags, long userData) {
         requireTimeout(flags);
         long timespec = timespec(nanos);
@@ -160,8 +160,7 @@ abstract sealed class WaitSqe extends MessageSqe permits RingSqe {
     /// room for; completes with their number: `epoll_wait(2)`. Since 6.15.
     public final Sqe prepareEpollWait(int epollFd, EpollEvents events, long userData) {
         long addr = events.address();
-        return prepare(
-                IORING_OP_EPOLL_WAIT, epollFd, addr, events.countMax(), 0, userData, events);
+        return prepare(IORING_OP_EPOLL_WAIT, epollFd, addr, events.countMax(), 0, userData, events);
     }
 
     // ---- futexes

@@ -157,9 +157,7 @@ class CancelSqeTest {
             fds.segment().set(java.lang.foreign.ValueLayout.JAVA_INT, 0, fd);
             assertEquals(1, rig.run(rig.next().prepareFilesUpdate(fds, 0, 1, 2, 1)));
             IoMemory memory = rig.memory(8);
-            rig.next()
-                    .prepareRead(2, memory, 0, 8, -1, 1)
-                    .addFlags(IoUring.IOSQE_FIXED_FILE);
+            rig.next().prepareRead(2, memory, 0, 8, -1, 1).addFlags(IoUring.IOSQE_FIXED_FILE);
             rig.ring.submit();
             rig.next().prepareCancelFd(2, FD_FIXED, 9);
             assertEquals(cancelled(0, 9, 1), take(rig, 2));

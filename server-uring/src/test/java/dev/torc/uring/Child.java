@@ -54,8 +54,7 @@ final class Child implements AutoCloseable {
             arguments.setAtIndex(ValueLayout.ADDRESS, 2, arena.allocateFrom(script));
             MemorySegment none = MemorySegment.NULL;
             MemorySegment environment = arena.allocate(ValueLayout.ADDRESS);
-            int error =
-                    (int) SPAWN.invokeExact(pid, shell, none, none, arguments, environment);
+            int error = (int) SPAWN.invokeExact(pid, shell, none, none, arguments, environment);
             assertEquals(0, error, "posix_spawnp");
             return new Child(pid.get(ValueLayout.JAVA_INT, 0));
         } catch (Throwable failure) {

@@ -94,8 +94,7 @@ class EpollSqeTest {
             int remove = Linux.EPOLL_CTL_DEL;
             assertEquals(0, rig.run(rig.next().prepareEpollCtl(epoll, fd, remove, 0, 0, 1)));
             assertEquals(
-                    -Errno.ENOENT,
-                    rig.run(rig.next().prepareEpollCtl(epoll, fd, remove, 0, 0, 1)));
+                    -Errno.ENOENT, rig.run(rig.next().prepareEpollCtl(epoll, fd, remove, 0, 0, 1)));
         }
     }
 

@@ -81,7 +81,7 @@ class FutexSqeTest {
             assertEquals(
                     // Not -ETIME: the number of those cancelled, as for all futexes.
                     Set.of(new Completion(1, -Errno.ECANCELED, 0), new Completion(2, 1, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Taken.from(rig, 2));
             assertFalse(memory.isLent());
         }
     }
@@ -112,8 +112,7 @@ class FutexSqeTest {
             assertEquals(0, rig.run(rig.next().prepareFutexWake(memory, 0, 0, ANY, PRIVATE, 1)));
             assertEquals(2, rig.run(rig.next().prepareFutexWake(memory, 0, 2, ANY, PRIVATE, 1)));
             assertEquals(
-                    Set.of(new Completion(1, 0, 0), new Completion(2, 0, 0)),
-                    Set.of(other.take(), other.take()));
+                    Set.of(new Completion(1, 0, 0), new Completion(2, 0, 0)), Taken.from(other, 2));
             other.assertQuiet();
             assertEquals(1, rig.run(rig.next().prepareFutexWake(memory, 0, 9, ANY, PRIVATE, 1)));
             assertEquals(new Completion(3, 0, 0), other.take());
@@ -130,12 +129,11 @@ class FutexSqeTest {
             rig.ring.submit();
             rig.next().prepareFutexWake(memory, 0, 9, 4, PRIVATE, 3);
             assertEquals(
-                    Set.of(new Completion(2, 0, 0), new Completion(3, 1, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Set.of(new Completion(2, 0, 0), new Completion(3, 1, 0)), Taken.from(rig, 2));
             rig.next().prepareCancel(1, 0, 4);
             assertEquals(
                     Set.of(new Completion(1, -Errno.ECANCELED, 0), new Completion(4, 1, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Taken.from(rig, 2));
         }
     }
 
@@ -219,8 +217,7 @@ class FutexSqeTest {
             assertEquals(0xffff_ffffL, Memory.getLong(sqe.address() + SqeLayout.ADDR3));
             assertEquals(
                     PRIVATE | Linux.FUTEX2_SIZE_U32, Memory.getInt(sqe.address() + SqeLayout.FD));
-            assertEquals(
-                    memory.address(0, 4), Memory.getLong(sqe.address() + SqeLayout.ADDR));
+            assertEquals(memory.address(0, 4), Memory.getLong(sqe.address() + SqeLayout.ADDR));
             assertEquals(0, Memory.getInt(sqe.address() + SqeLayout.LEN));
             assertEquals(-Errno.EAGAIN, rig.take().result());
         }

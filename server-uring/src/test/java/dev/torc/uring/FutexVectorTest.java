@@ -45,10 +45,8 @@ class FutexVectorTest {
     void checksEachFutex() {
         try (IoMemory memory = IoMemory.allocate(8);
                 FutexVector futexes = new FutexVector()) {
-            assertThrows(
-                    IndexOutOfBoundsException.class, () -> futexes.add(memory, 8, 0, PRIVATE));
-            assertThrows(
-                    IllegalArgumentException.class, () -> futexes.add(memory, 1, 0, PRIVATE));
+            assertThrows(IndexOutOfBoundsException.class, () -> futexes.add(memory, 8, 0, PRIVATE));
+            assertThrows(IllegalArgumentException.class, () -> futexes.add(memory, 1, 0, PRIVATE));
             assertThrows(IllegalArgumentException.class, () -> futexes.add(memory, 0, 0, 4));
             assertEquals(0, futexes.count());
         }

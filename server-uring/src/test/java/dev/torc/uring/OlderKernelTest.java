@@ -97,8 +97,7 @@ class OlderKernelTest {
             Sqe sqe = new Sqe(ring, new Support(0, 0, last), new Leases());
             sqe.open(ring.next().address());
             UnsupportedException refusal =
-                    assertThrows(
-                            UnsupportedException.class, () -> prepare.accept(sqe), () -> what);
+                    assertThrows(UnsupportedException.class, () -> prepare.accept(sqe), () -> what);
             assertEquals(needed, refusal.needed());
             assertEquals(0, ring.pendingCount());
         }

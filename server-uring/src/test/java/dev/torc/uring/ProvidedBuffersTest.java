@@ -208,13 +208,16 @@ class ProvidedBuffersTest {
         Rig rig = new Rig();
         ProvidedBuffers buffers = new ProvidedBuffers(rig.ring, GROUP, 1, BYTES);
         MemorySegment segment = buffers.segment(0);
-        rig.next().prepareTimeout(1_000_000, 0, IoUring.IORING_TIMEOUT_ETIME_SUCCESS, 1)
+        rig.next()
+                .prepareTimeout(1_000_000, 0, IoUring.IORING_TIMEOUT_ETIME_SUCCESS, 1)
                 .addFlags(IoUring.IOSQE_IO_LINK);
         rig.next().prepareProvideBuffers(buffers, 0, 1, 2);
         assertEquals(2, rig.ring.submit());
         buffers.close();
         assertFalse(isFreed(segment));
-        assertEquals(Set.of(1L, 2L), Set.of(rig.take().userData(), rig.take().userData()));
+        assertEquals(
+                Set.of(new Completion(1, -Errno.ETIME, 0), new Completion(2, 0, 0)),
+                Taken.from(rig, 2));
         assertFalse(isFreed(segment));
         rig.close();
         assertTrue(isFreed(segment));

@@ -44,7 +44,8 @@ class TimeoutSqeTest {
             assertEquals(new Completion(2, 0, 0), rig.take());
             rig.assertQuiet();
             rig.next().prepareNop(3);
-            assertEquals(Set.of(1L, 3L), Set.of(rig.take().userData(), rig.take().userData()));
+            assertEquals(
+                    Set.of(new Completion(1, 0, 0), new Completion(3, 0, 0)), Taken.from(rig, 2));
         }
     }
 
@@ -60,8 +61,7 @@ class TimeoutSqeTest {
             assertTrue(System.nanoTime() >= monotonic);
             long millis = System.currentTimeMillis() + 5;
             int flags = absolute | realtime;
-            assertEquals(
-                    EXPIRED, rig.run(rig.next().prepareTimeout(millis * MILLI, 0, flags, 2)));
+            assertEquals(EXPIRED, rig.run(rig.next().prepareTimeout(millis * MILLI, 0, flags, 2)));
             assertTrue(System.currentTimeMillis() >= millis);
             // Long past by that clock: it has begun when this machine did.
             flags = absolute | boottime;
@@ -113,10 +113,8 @@ class TimeoutSqeTest {
     void refusesWhatIsLessThanNothing() {
         try (Rig rig = new Rig()) {
             Sqe sqe = rig.next();
-            assertThrows(
-                    IllegalArgumentException.class, () -> sqe.prepareTimeout(-1, 0, 0, 1));
-            assertThrows(
-                    IllegalArgumentException.class, () -> sqe.prepareTimeout(1, -1, 0, 1));
+            assertThrows(IllegalArgumentException.class, () -> sqe.prepareTimeout(-1, 0, 0, 1));
+            assertThrows(IllegalArgumentException.class, () -> sqe.prepareTimeout(1, -1, 0, 1));
             assertThrows(IllegalArgumentException.class, () -> sqe.prepareLinkTimeout(-1, 0, 1));
             assertEquals(0, rig.run(sqe.prepareNop(2)));
         }
@@ -129,7 +127,7 @@ class TimeoutSqeTest {
             rig.next().prepareTimeout(NEVER, 0, 0, 1);
             rig.ring.submit();
             rig.next().prepareTimeoutRemove(1, 2);
-            Set<Completion> both = Set.of(rig.take(), rig.take());
+            Set<Completion> both = Taken.from(rig, 2);
             assertEquals(
                     Set.of(new Completion(1, -Errno.ECANCELED, 0), new Completion(2, 0, 0)), both);
         }
@@ -163,7 +161,7 @@ class TimeoutSqeTest {
             rig.next().prepareTimeoutRemove(1, 3);
             assertEquals(
                     Set.of(new Completion(1, -Errno.ECANCELED, 0), new Completion(3, 0, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Taken.from(rig, 2));
             assertTrue(memory.isLent());
         }
     }
@@ -201,7 +199,7 @@ class TimeoutSqeTest {
             assertTrue(memory.isLent());
             assertEquals(
                     Set.of(new Completion(1, -Errno.ECANCELED, 0), new Completion(2, EXPIRED, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Taken.from(rig, 2));
             assertFalse(memory.isLent());
         }
     }
@@ -214,7 +212,7 @@ class TimeoutSqeTest {
             rig.next().prepareLinkTimeout(NEVER, 0, 2);
             assertEquals(
                     Set.of(new Completion(1, 0, 0), new Completion(2, -Errno.ECANCELED, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Taken.from(rig, 2));
         }
     }
 
@@ -233,7 +231,7 @@ class TimeoutSqeTest {
             assertEquals(new Completion(3, 0, 0), rig.take());
             assertEquals(
                     Set.of(new Completion(1, -Errno.ECANCELED, 0), new Completion(2, EXPIRED, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Taken.from(rig, 2));
         }
     }
 

@@ -106,7 +106,7 @@ class WaitidSqeTest {
             rig.next().prepareCancel(1, 0, 2);
             assertEquals(
                     Set.of(new Completion(1, -Errno.ECANCELED, 0), new Completion(2, 1, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Taken.from(rig, 2));
         }
     }
 

@@ -68,8 +68,7 @@ class ZigProvidedBuffersTest {
             assertEquals(BYTES, Memory.getInt(entry + SqeLayout.LEN));
             assertEquals(GROUP, Memory.getShort(entry + SqeLayout.BUF_INDEX));
             assertEquals(0, Memory.getInt(entry + SqeLayout.OP_FLAGS));
-            assertEquals(
-                    IoUring.IOSQE_BUFFER_SELECT, Memory.getByte(entry + SqeLayout.FLAGS));
+            assertEquals(IoUring.IOSQE_BUFFER_SELECT, Memory.getByte(entry + SqeLayout.FLAGS));
             assertEquals(1, rig.ring.submit());
             Completion completion = rig.take();
             assertEquals(userData, completion.userData());

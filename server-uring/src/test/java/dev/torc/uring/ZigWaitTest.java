@@ -119,7 +119,7 @@ class ZigWaitTest {
                     Set.of(
                             new Completion(0x8888_8888L, -Errno.ECANCELED, 0),
                             new Completion(0x9999_9999L, 0, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Taken.from(rig, 2));
         }
     }
 
@@ -160,7 +160,7 @@ class ZigWaitTest {
                     Set.of(
                             new Completion(0xffff_ffffL, -Errno.ECANCELED, 0),
                             new Completion(0x9999_9999L, 0, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Taken.from(rig, 2));
         }
     }
 
@@ -216,8 +216,7 @@ class ZigWaitTest {
             assertEquals(IoUring.IORING_OP_FUTEX_WAKE, opcode(sqe));
             assertEquals(1, rig.ring.submit());
             assertEquals(
-                    Set.of(new Completion(1, 0, 0), new Completion(2, 1, 0)),
-                    Set.of(rig.take(), rig.take()));
+                    Set.of(new Completion(1, 0, 0), new Completion(2, 1, 0)), Taken.from(rig, 2));
             assertCounts(rig.ring, 2, 2, 0);
         }
     }
