@@ -51,6 +51,10 @@ abstract sealed class Entry permits FileSqe {
         return ring;
     }
 
+    final Leases leases() {
+        return leases;
+    }
+
     /// Makes sure of what came later than the operation: `what` from Linux `major.minor` on.
     ///
     /// @throws UnsupportedException when this kernel does not have it

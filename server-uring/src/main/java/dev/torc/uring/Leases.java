@@ -4,7 +4,9 @@ import dev.torc.uring.constants.IoUring;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// What the operations of one ring hold. An operation with memory goes to the kernel under a token,
 /// which names its place here; its completions carry that back, and the last one ends the lease.
@@ -31,6 +33,7 @@ final class Leases {
     private int[] free = new int[PLACES];
     private int freeCount;
     private int placed;
+    private final List<Lendable> kept = new ArrayList<>();
 
     /// Whether `userData` is in the range that tokens are from.
     static boolean isToken(long userData) {
@@ -86,6 +89,25 @@ final class Leases {
             found = token(place);
         }
         return found;
+    }
+
+    /// Lends `lendable` to the kernel apart from any operation, until [#drop(Lendable)] or
+    /// [#end()].
+    void keep(Lendable lendable) {
+        lendable.lend();
+        kept.add(lendable);
+    }
+
+    /// Gives back what the kernel [kept][#keep(Lendable)].
+    void drop(Lendable lendable) {
+        if (kept.remove(lendable)) lendable.giveBack();
+    }
+
+    /// The ring is closed: the kernel keeps nothing any more. Returns how many operations have not
+    /// ended; their memory stays lent.
+    int end() {
+        while (!kept.isEmpty()) drop(kept.getLast());
+        return count();
     }
 
     /// Operations that hold memory.

@@ -391,7 +391,7 @@ public final class Ring implements AutoCloseable {
         descriptor.close();
         scratch.unmap();
         memory.unmap();
-        int left = leases.count();
+        int left = leases.end();
         if (left > 0) LOG.log(Level.ERROR, "{0} operations do not end; their memory is kept", left);
     }
 
