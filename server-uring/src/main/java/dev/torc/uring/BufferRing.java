@@ -169,7 +169,7 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
         int start = heads[bufferId];
         int used = Math.max(bytes, 0);
         int left = bufferBytes - start - used;
-        if (left < 0 || more && left == 0) throw wrong(flags, bytes);
+        if (left < 0 || (more && left == 0)) throw wrong(flags, bytes);
         starts[bufferId] = start;
         heads[bufferId] = start + used;
         parts[bufferId]++;

@@ -1,5 +1,7 @@
 package dev.torc.uring;
 
+import static dev.torc.uring.constants.IoUring.IORING_CQE_BUFFER_SHIFT;
+import static dev.torc.uring.constants.IoUring.IORING_CQE_F_BUFFER;
 import static dev.torc.uring.constants.IoUring.IORING_OP_RECV;
 import static dev.torc.uring.constants.IoUring.IORING_RECVSEND_BUNDLE;
 import static dev.torc.uring.constants.IoUring.IORING_RECV_MULTISHOT;
@@ -229,9 +231,9 @@ class BufferGroupTest {
                 group.put(bundle);
             }
             assertEquals("0123456789", all.toString());
-            int last = COUNT - 1 << IoUring.IORING_CQE_BUFFER_SHIFT | IoUring.IORING_CQE_F_BUFFER;
+            int wrong = ((COUNT - 1) << IORING_CQE_BUFFER_SHIFT) | IORING_CQE_F_BUFFER;
             Memory.putInt(buffers.entry(COUNT - 1) + BufRing.ENTRY_LEN, BYTES + 1);
-            assertThrows(IllegalStateException.class, () -> group.take(1, last));
+            assertThrows(IllegalStateException.class, () -> group.take(1, wrong));
         }
     }
 
@@ -331,8 +333,7 @@ class BufferGroupTest {
         assertEquals(Set.of(RECV, 1L), ended);
         assertEquals(0, rig.ring.lendingCount());
         assertFalse(memory.scope().isAlive());
-        assertThrows(
-                IllegalStateException.class, () -> memory.get(ValueLayout.JAVA_BYTE, 0));
+        assertThrows(IllegalStateException.class, () -> memory.get(ValueLayout.JAVA_BYTE, 0));
         group.close();
     }
 
