@@ -94,6 +94,11 @@ final class RingMemory {
         return map(calls, bytes, Linux.MAP_PRIVATE | Linux.MAP_ANONYMOUS, -1, 0);
     }
 
+    /// A mapping of what the kernel has for the ring `fd` at `offset`.
+    static long kernels(Kernel calls, long bytes, int fd, long offset) {
+        return map(calls, bytes, Linux.MAP_SHARED | Linux.MAP_POPULATE, fd, offset);
+    }
+
     private static long map(Kernel calls, long bytes, int flags, int fd, long offset) {
         long address = calls.mmap(bytes, flags, fd, offset);
         RingException.check("mmap", Math.min(address, 0));

@@ -18,8 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -210,8 +214,112 @@ class BufferRingTest {
         open(COUNT);
     }
 
+    @Test
+    void theKernelMayHaveAllocatedIt() {
+        BufferRing buffers = open(BufferRingSetup.of(GROUP, 512, BYTES).withKernelMemory());
+        for (int i = 0; i < 1000; i++) {
+            arm();
+            send("message" + i);
+            Completion completion = await();
+            int bufferId = buffers.take(completion.flags(), completion.result());
+            assertEquals(i % 512, bufferId);
+            assertEquals("message" + i, text(buffers.address(bufferId), completion.result()));
+            buffers.recycle(bufferId);
+            buffers.publish();
+            ring.next().prepareCancel(RECV, 0, 1);
+            for (int ended = 0; ended < 2; ended++) await();
+        }
+        buffers.close();
+        open(COUNT);
+    }
+
+    @Test
+    void theKernelSaysHowFarItIs() {
+        BufferRing buffers = open(COUNT);
+        assertEquals(0, buffers.kernelHead());
+        arm();
+        for (int i = 1; i <= 10; i++) {
+            send("message");
+            Completion completion = await();
+            assertEquals(i, buffers.kernelHead());
+            buffers.recycle(buffers.take(completion.flags(), completion.result()));
+            buffers.publish();
+        }
+        buffers.close();
+        RingException gone = assertThrows(RingException.class, buffers::kernelHead);
+        assertEquals(Errno.ENOENT, gone.errno());
+    }
+
+    @Test
+    void incrementsAreTakenOneBehindTheOther() {
+        BufferRing buffers = open(BufferRingSetup.of(GROUP, 2, 8).withIncrements());
+        arm();
+        long start = buffers.address(0);
+        int offset = 0;
+        for (String part : new String[] {"abc", "de", "fgh"}) {
+            send(part);
+            Completion completion = await();
+            assertEquals(0, buffers.take(completion.flags(), completion.result()));
+            assertEquals(start + offset, buffers.address(0));
+            assertEquals(part, text(buffers.address(0), part.length()));
+            offset += part.length();
+        }
+        assertEquals(3, buffers.outCount());
+        assertThrows(IllegalStateException.class, () -> buffers.take(flags(0), 0));
+        for (int part = 0; part < 3; part++) buffers.recycle(0);
+        assertThrows(AssertionError.class, () -> buffers.recycle(0));
+        assertEquals(0, buffers.outCount());
+    }
+
+    @Test
+    void givingBackAfterCloseTouchesNothing() {
+        BufferRing buffers = open(COUNT);
+        buffers.take(flags(2), 1);
+        buffers.close();
+        buffers.recycle(2);
+        buffers.publish();
+        assertEquals(0, buffers.outCount());
+    }
+
+    @Test
+    void aSetUpOutOfRangeIsRefused() {
+        assertRefused("count=3", () -> BufferRingSetup.of(GROUP, 3, BYTES));
+        assertRefused("count=65536", () -> BufferRingSetup.of(GROUP, 65_536, BYTES));
+        assertRefused("count=0", () -> new BufferRing(ring, GROUP, 0, BYTES));
+        assertRefused("group=-1", () -> BufferRingSetup.of(-1, COUNT, BYTES));
+        assertRefused("group=65536", () -> BufferRing.unmanaged(ring, 65_536, COUNT, BYTES));
+        assertRefused("bufferBytes=0", () -> BufferRingSetup.of(GROUP, COUNT, 0));
+        assertRefused("flags=4", () -> new BufferRingSetup(GROUP, COUNT, BYTES, 4));
+    }
+
+    private static void assertRefused(String value, Executable making) {
+        String message = assertThrows(IllegalArgumentException.class, making).getMessage();
+        assertEquals("out of range: " + value, message);
+    }
+
+    @Test
+    void aFailedRegistrationLeavesNothingMapped() throws IOException {
+        open(COUNT);
+        BufferRingSetup big = BufferRingSetup.of(GROUP, COUNT, 16 << 20);
+        long before = mappedPages();
+        for (int i = 0; i < 50; i++) {
+            assertThrows(RingException.class, () -> open(big));
+            assertThrows(RingException.class, () -> open(big.withKernelMemory()));
+        }
+        // All of them would be 6 GB; others of this process may map a little meanwhile.
+        assertTrue(mappedPages() - before < 1 << 18);
+    }
+
+    private static long mappedPages() throws IOException {
+        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", 2)[0]);
+    }
+
     private BufferRing open(int count) {
-        BufferRing buffers = new BufferRing(ring, GROUP, count, BYTES);
+        return open(BufferRingSetup.of(GROUP, count, BYTES));
+    }
+
+    private BufferRing open(BufferRingSetup setup) {
+        BufferRing buffers = new BufferRing(ring, setup);
         open.add(buffers);
         latest = buffers;
         return buffers;

@@ -17,6 +17,7 @@ public final class BufRing {
     public static final int REG_RING_ADDR = 0;
     public static final int REG_RING_ENTRIES = 8;
     public static final int REG_BGID = 12;
+    public static final int REG_FLAGS = 14;
 
     private BufRing() {}
 
@@ -26,15 +27,27 @@ public final class BufRing {
         Memory.putShort(entry + ENTRY_BID, (short) bufferId);
     }
 
+    /// The buffer that an entry is about.
+    public static int bufferId(long entry) {
+        return Short.toUnsignedInt(Memory.getShort(entry + ENTRY_BID));
+    }
+
+    /// The bytes that the kernel may write there: it makes them less when it wants to read less.
+    public static int bytes(long entry) {
+        return Memory.getInt(entry + ENTRY_LEN);
+    }
+
     /// Hands every entry before `tail` to the kernel, after they have been written.
     public static void publishTail(long ring, short tail) {
         Memory.putShortRelease(ring + TAIL, tail);
     }
 
-    public static void putRegistration(long registration, long ring, int entries, int group) {
+    public static void putRegistration(
+            long registration, long ring, int entries, int group, int flags) {
         Memory.fill(registration, REG_BYTES, (byte) 0);
         Memory.putLong(registration + REG_RING_ADDR, ring);
         Memory.putInt(registration + REG_RING_ENTRIES, entries);
         Memory.putShort(registration + REG_BGID, (short) group);
+        Memory.putShort(registration + REG_FLAGS, (short) flags);
     }
 }

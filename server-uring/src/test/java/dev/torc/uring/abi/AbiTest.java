@@ -72,6 +72,8 @@ class AbiTest {
         assertEquals(16, BufRing.ENTRY_BYTES);
         assertEquals(40, BufRing.REG_BYTES);
         assertEquals(14, BufRing.TAIL);
+        assertEquals(40, BufStatus.BYTES);
+        assertEquals(4, BufStatus.HEAD);
         assertEquals(24, GetEventsArg.BYTES);
         assertEquals(40, GetEventsArg.WITH_TIMESPEC_BYTES);
         assertEquals(16, Timespec.BYTES);
@@ -217,6 +219,8 @@ class AbiTest {
                         .at("REG_RING_ADDR", "ring_addr")
                         .at("REG_RING_ENTRIES", "ring_entries")
                         .at("REG_BGID", "bgid")
+                        // Named since 6.4; padding before.
+                        .is("REG_FLAGS", "offsetof(struct io_uring_buf_reg, bgid) + 2")
                         .expressions();
         entry.putAll(registration);
         entry.putAll(struct("io_uring_buf_ring").at("TAIL", "tail").expressions());
