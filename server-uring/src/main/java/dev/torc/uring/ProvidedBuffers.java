@@ -136,10 +136,10 @@ public final class ProvidedBuffers extends BufferSelection implements AutoClosea
         long entry = RingMemory.anonymous(calls, BufRing.ENTRY_BYTES);
         try (Arena scratch = Arena.ofConfined()) {
             long registration = scratch.allocate(BufRing.REG_BYTES, Long.BYTES).address();
-            BufRing.putRegistration(registration, entry, 1, group);
+            BufRing.putRegistration(registration, entry, 1, group, 0);
             String name = "IORING_REGISTER_PBUF_RING";
             ring.register(name, IoUring.IORING_REGISTER_PBUF_RING, registration, 1);
-            BufRing.putRegistration(registration, 0, 0, group);
+            BufRing.putRegistration(registration, 0, 0, group, 0);
             name = "IORING_UNREGISTER_PBUF_RING";
             ring.register(name, IoUring.IORING_UNREGISTER_PBUF_RING, registration, 1);
             return true;
