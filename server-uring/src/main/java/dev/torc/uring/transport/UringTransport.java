@@ -84,7 +84,7 @@ final class UringTransport implements Transport, CompletionHandler {
             buffers = BufferRing.unmanaged(ring, BUFFER_GROUP, count, limits.receiveBufferBytes());
             submissions = new Submissions(ring, buffers, inlineSends);
             acceptor = new Acceptor(this, ring, calls, limits.acceptBacklog());
-            wakeEvent = new WakeEvent(ring, kernels, calls);
+            wakeEvent = new WakeEvent(ring, kernels);
             wakeTimer = new WakeTimer(ring);
         } catch (RuntimeException failure) {
             ring.close();
