@@ -33,7 +33,7 @@ final class Leases {
     private int[] free = new int[PLACES];
     private int freeCount;
     private int placed;
-    private final List<Lendable> kept = new ArrayList<>();
+    private final List<BufferSelection> kept = new ArrayList<>();
 
     /// Whether `userData` is in the range that tokens are from.
     static boolean isToken(long userData) {
@@ -91,16 +91,24 @@ final class Leases {
         return found;
     }
 
-    /// Lends `lendable` to the kernel apart from any operation, until [#drop(Lendable)] or
+    /// Lends `buffers` to the kernel apart from any operation, until [#drop(BufferSelection)] or
     /// [#end()].
-    void keep(Lendable lendable) {
-        lendable.lend();
-        kept.add(lendable);
+    ///
+    /// @throws IllegalStateException when it keeps others under that number: operations that hold
+    ///   these would be given those
+    void keep(BufferSelection buffers) {
+        for (BufferSelection other : kept) {
+            if (other.group() != buffers.group()) continue;
+            throw new IllegalStateException(
+                    "the kernel has other buffers of this group: group=" + buffers.group());
+        }
+        buffers.lend();
+        kept.add(buffers);
     }
 
-    /// Gives back what the kernel [kept][#keep(Lendable)].
-    void drop(Lendable lendable) {
-        if (kept.remove(lendable)) lendable.giveBack();
+    /// Gives back what the kernel [kept][#keep(BufferSelection)].
+    void drop(BufferSelection buffers) {
+        if (kept.remove(buffers)) buffers.giveBack();
     }
 
     /// The ring is closed: the kernel keeps nothing any more. Returns how many operations have not

@@ -105,13 +105,23 @@ public final class ProvidedBuffers extends BufferSelection implements AutoClosea
     /// The address of `wanted` buffers, which the kernel is to have from here on.
     long provide(Leases leases, int bufferId, int wanted) {
         Objects.checkFromIndexSize(bufferId, wanted, count);
-        if (keeper == null) leases.keep(this);
-        keeper = leases;
+        if (keeper == null) keptBy(leases);
         return buffers.address() + (long) bufferId * bufferBytes;
+    }
+
+    private void keptBy(Leases leases) {
+        keeper = leases;
+        try {
+            leases.keep(this);
+        } catch (IllegalStateException refused) {
+            keeper = null;
+            throw refused;
+        }
     }
 
     @Override
     void lend() {
+        if (keeper == null) throw new IllegalStateException("no buffer has been provided");
         loans.add("provided buffers");
     }
 

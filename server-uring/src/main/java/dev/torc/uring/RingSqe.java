@@ -241,6 +241,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     ///
     /// @throws IllegalArgumentException when `buffers` are another ring's
     /// @throws IndexOutOfBoundsException when there are not so many
+    /// @throws IllegalStateException when the kernel has others of this group, or they are closed
     public final Sqe prepareProvideBuffers(
             ProvidedBuffers buffers, int bufferId, int count, long userData) {
         requirePositive(count);
@@ -252,9 +253,10 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     }
 
     /// Takes up to `count` of `buffers` back from the kernel, those first that it would pick first,
-    /// and completes with their number, `-ENOENT` when it has never had any. Since 5.7.
+    /// and completes with their number. Since 5.7.
     ///
     /// @throws IllegalArgumentException when `buffers` are another ring's
+    /// @throws IllegalStateException when none has been provided, or they are closed
     public final Sqe prepareRemoveBuffers(ProvidedBuffers buffers, int count, long userData) {
         requirePositive(count);
         buffers.requireRing(ring());

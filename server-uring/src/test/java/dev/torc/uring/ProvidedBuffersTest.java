@@ -93,25 +93,50 @@ class ProvidedBuffersTest {
     }
 
     @Test
-    @Refuses("REMOVE_BUFFERS")
-    void removesNoneWhereThereAreNone() {
-        try (Rig rig = new Rig();
-                ProvidedBuffers buffers = new ProvidedBuffers(rig.ring, GROUP, 1, BYTES)) {
-            assertEquals(-Errno.ENOENT, rig.run(rig.next().prepareRemoveBuffers(buffers, 1, 1)));
-            assertEquals(0, rig.run(rig.next().prepareNop(2)));
-        }
-    }
-
-    @Test
-    @Refuses("PROVIDE_BUFFERS")
+    @Refuses({"PROVIDE_BUFFERS", "REMOVE_BUFFERS"})
     void doNotGoIntoTheGroupOfARing() {
         try (Rig rig = new Rig();
                 BufferRing other = new BufferRing(rig.ring, GROUP, 1, BYTES);
                 ProvidedBuffers buffers = new ProvidedBuffers(rig.ring, GROUP, 1, BYTES)) {
             Sqe sqe = rig.next().prepareProvideBuffers(buffers, 0, 1, 1);
             assertEquals(-Errno.EINVAL, rig.run(sqe));
+            sqe = rig.next().prepareRemoveBuffers(buffers, 1, 1);
+            assertEquals(-Errno.EINVAL, rig.run(sqe));
             assertEquals(0, rig.run(rig.next().prepareNop(2)));
             assertEquals(GROUP, other.group());
+        }
+    }
+
+    @Test
+    void areNotUsedBeforeTheyHaveBeenProvided() {
+        try (Rig rig = new Rig();
+                ProvidedBuffers buffers = new ProvidedBuffers(rig.ring, GROUP, 1, BYTES)) {
+            Sqe sqe = rig.next();
+            assertThrows(
+                    IllegalStateException.class, () -> sqe.prepareRemoveBuffers(buffers, 1, 1));
+            int fd = rig.pipe()[0];
+            int opcode = IoUring.IORING_OP_READ;
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> sqe.prepare(opcode, fd, 0, BYTES, -1, 1, buffers));
+            assertEquals(0, rig.run(sqe.prepareNop(2)));
+        }
+    }
+
+    /// An operation that holds the one would be given memory of the other.
+    @Test
+    void areTheOnlyOnesOfTheirGroup() {
+        try (Rig rig = new Rig()) {
+            ProvidedBuffers first = provided(rig, 1);
+            ProvidedBuffers second = new ProvidedBuffers(rig.ring, GROUP, 1, BYTES);
+            Sqe sqe = rig.next();
+            assertThrows(
+                    IllegalStateException.class, () -> sqe.prepareProvideBuffers(second, 0, 1, 1));
+            assertThrows(IllegalStateException.class, () -> sqe.prepareRemoveBuffers(second, 1, 1));
+            assertEquals(1, rig.run(sqe.prepareRemoveBuffers(first, 1, 1)));
+            first.close();
+            provide(rig, second, 0, 1);
+            second.close();
         }
     }
 

@@ -236,6 +236,23 @@ class TimeoutSqeTest {
     }
 
     @Test
+    @Does("LINK_TIMEOUT")
+    void boundsByATime() {
+        try (Rig rig = new Rig()) {
+            IoMemory memory = rig.memory(8);
+            rig.next()
+                    .prepareRead(rig.socketPair()[0], memory, 0, 8, -1, 1)
+                    .addFlags(IoUring.IOSQE_IO_LINK);
+            long time = System.nanoTime() + MILLI;
+            rig.next().prepareLinkTimeout(time, IoUring.IORING_TIMEOUT_ABS, 2);
+            assertEquals(
+                    Set.of(new Completion(1, -Errno.ECANCELED, 0), new Completion(2, EXPIRED, 0)),
+                    Taken.from(rig, 2));
+            assertTrue(System.nanoTime() >= time);
+        }
+    }
+
+    @Test
     @Refuses("LINK_TIMEOUT")
     void needsAnOperationBeforeIt() {
         try (Rig rig = new Rig()) {

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 /// directory of the test's.
 record CCompiler(Path directory) {
     private static final String INCLUDES =
-            Set.of(
+            List.of( // in this order: linux/errqueue.h does not compile before time.h
+                            "time.h",
                             "errno.h",
                             "fcntl.h",
                             "linux/errqueue.h",
@@ -37,7 +38,6 @@ record CCompiler(Path directory) {
                             "sys/epoll.h",
                             "sys/wait.h",
                             "sys/xattr.h",
-                            "time.h",
                             "linux/io_uring.h",
                             "linux/time_types.h",
                             "netinet/in.h",
