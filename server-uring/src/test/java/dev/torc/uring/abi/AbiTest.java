@@ -94,6 +94,12 @@ class AbiTest {
                                     .at("TV_SEC", "tv_sec")
                                     .at("TV_NSEC", "tv_nsec")
                                     .expressions(),
+                    IoVec.class,
+                            struct("iovec")
+                                    .size("BYTES")
+                                    .at("IOV_BASE", "iov_base")
+                                    .at("IOV_LEN", "iov_len")
+                                    .expressions(),
                     SockAddr.class, sockAddr());
 
     @TempDir private Path directory = Path.of("");
@@ -109,6 +115,7 @@ class AbiTest {
         assertEquals(24, GetEventsArg.BYTES);
         assertEquals(40, GetEventsArg.WITH_TIMESPEC_BYTES);
         assertEquals(16, Timespec.BYTES);
+        assertEquals(16, IoVec.BYTES);
         assertEquals(32, Rsrc.REGISTER_BYTES);
         assertEquals(16, Rsrc.UPDATE_BYTES);
         assertEquals(16, ProbeOps.HEADER_BYTES);
