@@ -70,7 +70,7 @@ abstract sealed class Entry permits FileSqe {
         return prepare(opcode, fd, addr, len, off, userData, one, null, null);
     }
 
-    /// Prepares an operation that holds up to three.
+    /// Prepares an operation that holds up to three: those of them that are managed.
     final Sqe prepare(
             int opcode,
             int fd,
@@ -82,9 +82,14 @@ abstract sealed class Entry permits FileSqe {
             @Nullable Lendable two,
             @Nullable Lendable three) {
         check(opcode, userData);
-        if (!one.isManaged()) return fill(opcode, fd, addr, len, off, userData);
+        boolean managed = one.isManaged() || isManaged(two) || isManaged(three);
+        if (!managed) return fill(opcode, fd, addr, len, off, userData);
         requireHeard();
         return fill(opcode, fd, addr, len, off, leases.lend(userData, one, two, three));
+    }
+
+    private static boolean isManaged(@Nullable Lendable other) {
+        return other != null && other.isManaged();
     }
 
     /// The token of the outstanding operation with memory that has `userData`, or that itself.

@@ -133,11 +133,11 @@ public final class IoMemory extends Lendable implements AutoCloseable {
 
     @Override
     void lend() {
-        loans.add("memory");
+        if (managed) loans.add("memory");
     }
 
     @Override
     void giveBack() {
-        if (loans.remove()) arena.close();
+        if (managed && loans.remove()) arena.close();
     }
 }
