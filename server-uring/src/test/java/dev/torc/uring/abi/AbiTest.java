@@ -1,10 +1,9 @@
 package dev.torc.uring.abi;
 
+import static dev.torc.uring.abi.CStruct.struct;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.torc.uring.constants.Errno;
 import dev.torc.uring.constants.IoUring;
@@ -14,54 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// The constants of this package beside what a C compiler makes of the headers installed here.
 class AbiTest {
-    private static final String INCLUDES =
-            Set.of(
-                            "errno.h",
-                            "fcntl.h",
-                            "linux/errqueue.h",
-                            "linux/fs.h",
-                            "linux/futex.h",
-                            "linux/net_tstamp.h",
-                            "linux/openat2.h",
-                            "linux/stat.h",
-                            "poll.h",
-                            "sys/epoll.h",
-                            "sys/wait.h",
-                            "sys/xattr.h",
-                            "time.h",
-                            "linux/io_uring.h",
-                            "linux/time_types.h",
-                            "netinet/in.h",
-                            "netinet/tcp.h",
-                            "stddef.h",
-                            "stdio.h",
-                            "sys/eventfd.h",
-                            "sys/mman.h",
-                            "sys/resource.h",
-                            "sys/socket.h",
-                            "sys/syscall.h")
-                    .stream()
-                    .map(header -> "#include <" + header + ">\n")
-                    .collect(Collectors.joining("", "#define _GNU_SOURCE\n", ""));
-
     /// What each constant of a structure's class is in C.
     private static final Map<Class<?>, Map<String, String>> STRUCTS =
             Map.of(
@@ -126,31 +86,19 @@ class AbiTest {
 
     @Test
     void structuresAreWhatTheCompilerMakesOfThem() throws Exception {
-        Map<String, Long> expected = new TreeMap<>();
-        Map<String, String> expressions = new TreeMap<>();
-        for (Map.Entry<Class<?>, Map<String, String>> struct : STRUCTS.entrySet()) {
-            Map<String, Long> constants = constants(struct.getKey());
-            String prefix = struct.getKey().getSimpleName() + ".";
-            assertEquals(
-                    constants.keySet(),
-                    new TreeSet<>(struct.getValue().keySet()),
-                    prefix + ": every constant has its expression in C");
-            constants.forEach((name, value) -> expected.put(prefix + name, value));
-            struct.getValue().forEach((name, c) -> expressions.put(prefix + name, c));
-        }
-        assertEquals(expected, evaluate(expressions));
+        new CCompiler(directory).assertSame(STRUCTS);
     }
 
     @Test
     void ioUringsConstantsAreTheHeaders(TestReporter reporter) throws Exception {
-        Map<String, Long> constants = constants(IoUring.class);
+        Map<String, Long> constants = CCompiler.constants(IoUring.class);
         List<String> opcodes = IoUring.opcodeNames();
         for (int opcode = 0; opcode < opcodes.size(); opcode++) {
             constants.put("IORING_OP_" + opcodes.get(opcode), (long) opcode);
         }
         putBits(constants, "IORING_SETUP_", IoUring.setupNames());
         putBits(constants, "IORING_FEAT_", IoUring.featureNames());
-        Set<String> missing = compare(constants);
+        Set<String> missing = new CCompiler(directory).compare(constants);
         assertTrue(constants.size() - missing.size() > 80, "missing=" + missing);
         reporter.publishEntry("not in the headers installed here", String.join(" ", missing));
     }
@@ -164,12 +112,12 @@ class AbiTest {
 
     @Test
     void errorNumbersAreTheHeaders() throws Exception {
-        assertEquals(Set.of(), compare(constants(Errno.class)));
+        assertEquals(Set.of(), new CCompiler(directory).compare(CCompiler.constants(Errno.class)));
     }
 
     @Test
     void everyErrorNumberHasItsName() {
-        constants(Errno.class)
+        CCompiler.constants(Errno.class)
                 .forEach(
                         (name, value) -> {
                             String described = Errno.describe(-value.intValue());
@@ -183,106 +131,20 @@ class AbiTest {
     void linuxConstantsAreTheHeaders() throws Exception {
         // The headers of 6.7 have these, and nothing but the ring uses them.
         Set<String> newer = Set.of("FUTEX2_PRIVATE", "FUTEX2_SIZE_U32");
-        Set<String> missing = compare(constants(Linux.class));
+        Set<String> missing = new CCompiler(directory).compare(CCompiler.constants(Linux.class));
         assertTrue(newer.containsAll(missing), missing::toString);
     }
 
     @Test
     void systemCallNumbersAreThisArchitectures() throws Exception {
         Map<String, Long> numbers = new TreeMap<>();
-        constants(Syscalls.class)
+        CCompiler.constants(Syscalls.class)
                 .forEach(
                         (name, value) -> {
                             assertTrue(name.startsWith("NR_"), name);
                             numbers.put("SYS_" + name.substring(3).toLowerCase(Locale.ROOT), value);
                         });
-        assertEquals(Set.of(), compare(numbers));
-    }
-
-    // ---- the compiler
-
-    /// Compares each of `constants` that the headers have; returns the names that they lack.
-    private Set<String> compare(Map<String, Long> constants) throws Exception {
-        Set<String> missing = undeclared(constants.keySet());
-        Map<String, Long> known = new TreeMap<>(constants);
-        known.keySet().removeAll(missing);
-        Map<String, String> expressions = new TreeMap<>();
-        known.keySet().forEach(name -> expressions.put(name, name));
-        assertEquals(known, evaluate(expressions));
-        return missing;
-    }
-
-    /// One program uses every name, a line each; those that the compiler complains of are missing.
-    /// It sees macros and enumerators alike.
-    private Set<String> undeclared(Set<String> names) throws Exception {
-        StringBuilder source = new StringBuilder(INCLUDES);
-        int index = 0;
-        for (String name : names) {
-            source.append("long long use_" + index++ + "(void) { return " + name + "; }\n");
-        }
-        Path file = directory.resolve("names.c");
-        Files.writeString(file, source);
-        String complaints = run("cc", "-fsyntax-only", file.toString());
-        Set<String> missing = new TreeSet<>();
-        Matcher matcher = Pattern.compile("error: .*?['‘](\\w+)['’]").matcher(complaints);
-        while (matcher.find()) {
-            assertTrue(names.contains(matcher.group(1)), complaints);
-            missing.add(matcher.group(1));
-        }
-        return missing;
-    }
-
-    private Map<String, Long> evaluate(Map<String, String> expressions) throws Exception {
-        StringBuilder source = new StringBuilder(INCLUDES + "int main(void) {\n");
-        expressions.forEach(
-                (name, c) ->
-                        // Through int: some are unsigned in C, and all are an int here.
-                        source.append(
-                                "printf(\"%s %d\\n\", \"" + name + "\", (int) (" + c + "));\n"));
-        Path file = directory.resolve("values.c");
-        Path program = directory.resolve("values");
-        Files.writeString(file, source.append("return 0; }\n"));
-        assertEquals("", run("cc", "-o", program.toString(), file.toString()));
-        Map<String, Long> values = new TreeMap<>();
-        run(program.toString())
-                .lines()
-                .map(line -> List.of(line.split(" ", -1)))
-                .forEach(pair -> values.put(pair.getFirst(), Long.valueOf(pair.getLast())));
-        return values;
-    }
-
-    /// What the command prints to either of its outputs.
-    private static String run(String... command) throws IOException, InterruptedException {
-        if (command[0].equals("cc")) assumeTrue(isOnPath("cc"), "there is no C compiler (cc)");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("LC_ALL", "C");
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        process.waitFor();
-        return output;
-    }
-
-    private static boolean isOnPath(String program) {
-        String path = System.getenv("PATH");
-        if (path == null) return false;
-        for (String directory : path.split(":", -1)) {
-            if (Files.isExecutable(Path.of(directory, program))) return true;
-        }
-        return false;
-    }
-
-    private static Map<String, Long> constants(Class<?> type) {
-        Map<String, Long> constants = new TreeMap<>();
-        for (Field field : type.getFields()) {
-            boolean constant = Modifier.isStatic(field.getModifiers());
-            if (!constant || field.getType() != int.class) continue;
-            try {
-                constants.put(field.getName(), (long) field.getInt(null));
-            } catch (IllegalAccessException denied) {
-                throw new LinkageError(field.getName(), denied);
-            }
-        }
-        return constants;
+        assertEquals(Set.of(), new CCompiler(directory).compare(numbers));
     }
 
     // ---- structures in C
@@ -408,30 +270,5 @@ class AbiTest {
                         .at("IN6_SCOPE", "sin6_scope_id")
                         .expressions());
         return v4;
-    }
-
-    private static Struct struct(String tag) {
-        return new Struct("struct " + tag, new ArrayList<>());
-    }
-
-    private record Struct(String type, List<Map.Entry<String, String>> entries) {
-        Struct size(String name) {
-            return is(name, "sizeof(" + type + ")");
-        }
-
-        Struct at(String name, String member) {
-            return is(name, "offsetof(" + type + ", " + member + ")");
-        }
-
-        Struct is(String name, String expression) {
-            entries.add(Map.entry(name, expression));
-            return this;
-        }
-
-        Map<String, String> expressions() {
-            Map<String, String> expressions = new TreeMap<>();
-            entries.forEach(entry -> expressions.put(entry.getKey(), entry.getValue()));
-            return expressions;
-        }
     }
 }
