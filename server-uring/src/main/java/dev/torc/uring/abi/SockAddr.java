@@ -7,6 +7,7 @@ import dev.torc.uring.constants.Linux;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -61,10 +62,10 @@ public final class SockAddr {
         boolean v4 = bytes.length == 4;
         int size = v4 ? IN_BYTES : IN6_BYTES;
         Memory.fill(target, size, (byte) 0);
-        Memory.putShort(target + FAMILY, (short) family(address));
+        Memory.putShort(target + FAMILY, (short) (v4 ? Linux.AF_INET : Linux.AF_INET6));
         Memory.putShort(target + PORT, Short.reverseBytes((short) address.getPort()));
         Memory.copy(bytes, 0, target + (v4 ? IN_ADDR : IN6_ADDR), bytes.length);
-        if (address.getAddress() instanceof java.net.Inet6Address v6) {
+        if (address.getAddress() instanceof Inet6Address v6) {
             Memory.putInt(target + IN6_SCOPE, v6.getScopeId());
         }
         return size;
@@ -88,8 +89,13 @@ public final class SockAddr {
         byte[] bytes = new byte[v4 ? 4 : 16];
         Memory.copy(source + (v4 ? IN_ADDR : IN6_ADDR), bytes, 0, bytes.length);
         int port = Short.toUnsignedInt(Short.reverseBytes(Memory.getShort(source + PORT)));
+        int scope = v4 ? 0 : Memory.getInt(source + IN6_SCOPE);
         try {
-            return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
+            InetAddress address =
+                    scope == 0
+                            ? InetAddress.getByAddress(bytes)
+                            : Inet6Address.getByAddress(null, bytes, scope);
+            return new InetSocketAddress(address, port);
         } catch (UnknownHostException impossible) {
             throw new AssertionError("4 or 16 bytes are an address", impossible);
         }

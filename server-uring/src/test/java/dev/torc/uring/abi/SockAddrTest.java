@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -80,6 +81,19 @@ class SockAddrTest {
     }
 
     @Test
+    void keepsTheInterfaceOfALinkLocalAddress() throws UnknownHostException {
+        byte[] bytes = InetAddress.getByName("fe80::1").getAddress();
+        Inet6Address scoped = Inet6Address.getByAddress(null, bytes, 7);
+        try (Arena arena = Arena.ofConfined()) {
+            long memory = arena.allocate(SockAddr.IN6_BYTES, 8).address();
+            SockAddr.put(memory, new InetSocketAddress(scoped, 80));
+            Inet6Address read = (Inet6Address) SockAddr.get(memory).getAddress();
+            assertEquals(scoped, read);
+            assertEquals(7, read.getScopeId());
+        }
+    }
+
+    @Test
     void hasNoAddressForWhatJavaCannotSay() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(SockAddr.STORAGE_BYTES, 8);
@@ -112,8 +126,7 @@ class SockAddrTest {
                     }
                 };
         assertRefused(
-                other,
-                "address must be an InetSocketAddress or a UnixDomainSocketAddress: other");
+                other, "address must be an InetSocketAddress or a UnixDomainSocketAddress: other");
     }
 
     private static void assertRefused(SocketAddress address, String message) {
