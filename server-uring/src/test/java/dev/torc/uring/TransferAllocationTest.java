@@ -58,7 +58,12 @@ class TransferAllocationTest {
     }
 
     private static void exchange(
-            Ring ring, int[] pair, IoMemory memory, MessageHeader out, MessageHeader in, Sums sums) {
+            Ring ring,
+            int[] pair,
+            IoMemory memory,
+            MessageHeader out,
+            MessageHeader in,
+            Sums sums) {
         IoVectors vectors = out.vectors();
         if (vectors == null) throw new AssertionError("a message of vectors");
         ring.next().prepareSend(pair[0], memory, 0, BYTES, 0, 1);
