@@ -35,9 +35,13 @@ public final class ControlMessages {
     /// Writes a message at `offset` (a multiple of 8) of `target`, and returns the offset behind
     /// it.
     ///
+    /// @throws IllegalArgumentException when `offset` is no multiple of 8
     /// @throws IndexOutOfBoundsException when there is no room for it
     public static long put(
             MemorySegment target, long offset, int level, int type, MemorySegment data) {
+        if (CmsgHdr.step(offset) != offset) {
+            throw new IllegalArgumentException("must be a multiple of 8: offset=" + offset);
+        }
         long length = CmsgHdr.BYTES + data.byteSize();
         MemorySegment message = target.asSlice(offset, CmsgHdr.step(length)).fill((byte) 0);
         message.set(ValueLayout.JAVA_LONG_UNALIGNED, CmsgHdr.LEN, length);

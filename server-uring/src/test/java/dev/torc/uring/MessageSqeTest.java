@@ -67,7 +67,7 @@ class MessageSqeTest {
             message.setControl(control, 0, (int) control.bytes());
             assertEquals(1, rig.run(rig.next().prepareSendmsg(pair[0], message, 0, 1)));
             control.segment().fill((byte) 0);
-            int flags = 0x40000000; // MSG_CMSG_CLOEXEC
+            int flags = Linux.MSG_CMSG_CLOEXEC;
             assertEquals(1, rig.run(rig.next().prepareRecvmsg(pair[1], message, flags, 1)));
             int passed = rig.keep(rights(message.control()));
             assertEquals(2, Libc.write(passed, "hi".getBytes(UTF_8)));
@@ -261,7 +261,7 @@ class MessageSqeTest {
             int[] pipe = rig.pipe();
             putRights(control, pipe[1]);
             out.setControl(control, 0, (int) control.bytes());
-            rig.next().prepareRecvmsgMultishot(pair[1], buffers, ROOM, 0x40000000, 7);
+            rig.next().prepareRecvmsgMultishot(pair[1], buffers, ROOM, Linux.MSG_CMSG_CLOEXEC, 7);
             rig.ring.submit();
             rig.next().prepareSendmsg(pair[0], out, 0, 8);
             Completion one = rig.take();

@@ -33,7 +33,7 @@ class OlderSocketsTest {
     record Things(
             IoMemory memory, IoVectors vectors, MessageHeader message, BufferSelection buffers) {}
 
-    private interface Preparation {
+    interface Preparation {
         Sqe prepare(Sqe sqe, Things things);
     }
 

@@ -45,15 +45,19 @@ final class Sockets {
 
     /// A UDP socket with a port.
     int bound() {
-        int fd = open(UDP);
+        return bound(UDP);
+    }
+
+    /// A socket with a port, which does not listen.
+    int bound(int type) {
+        int fd = open(type);
         bind(fd);
         return fd;
     }
 
     /// A TCP socket that listens.
     int listener() {
-        int fd = open(TCP);
-        bind(fd);
+        int fd = bound(TCP);
         assertEquals(0, calls.listen(fd, 64));
         return fd;
     }

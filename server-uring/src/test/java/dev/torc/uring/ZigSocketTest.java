@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// What the tests of Zig's standard library ask of a ring's operations on sockets.
@@ -62,8 +63,8 @@ class ZigSocketTest {
                 client);
         assertEquals(1, rig.ring.submit());
         Map<Long, Completion> done = take(rig, 2);
-        assertEquals(0, done.get(0xccccccccL).result());
-        return new Pair(listener, rig.keep(done.get(0xaaaaaaaaL).result()), client);
+        assertEquals(0, result(done, 0xccccccccL));
+        return new Pair(listener, rig.keep(result(done, 0xaaaaaaaaL)), client);
     }
 
     /// The next completions, which come in any order.
@@ -75,6 +76,10 @@ class ZigSocketTest {
         }
         assertEquals(count, done.size());
         return done;
+    }
+
+    private static int result(Map<Long, Completion> done, long userData) {
+        return Objects.requireNonNull(done.get(userData)).result();
     }
 
     /// The kernel says of some receives that there is more.
@@ -379,8 +384,8 @@ class ZigSocketTest {
         rig.next().prepareConnect(client, new Sockets(rig).address(listener), 7);
         assertEquals(2, rig.ring.submit());
         Map<Long, Completion> done = take(rig, 2);
-        assertEquals(0, done.get(7L).result());
-        int server = rig.keep(done.get(6L).result());
+        assertEquals(0, result(done, 7L));
+        int server = rig.keep(result(done, 6L));
         sendAndReceive(rig, new Pair(listener, server, client));
         sendAndReceive(rig, new Pair(listener, client, server));
         for (int fd : new int[] {client, server}) {

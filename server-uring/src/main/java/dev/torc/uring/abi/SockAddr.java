@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.util.Arrays;
 
 /// `struct sockaddr_in` (16 bytes), `struct sockaddr_in6` (28), `struct sockaddr_un` (110), and
 /// what has room for each of them: `struct sockaddr_storage` (128).
@@ -118,6 +120,12 @@ public final class SockAddr {
         if (length == 0 && room > 0) return null; // abstract: a NUL, then the name
         byte[] text = new byte[length];
         Memory.copy(path, text, 0, length);
-        return UnixDomainSocketAddress.of(new String(text, UTF_8));
+        String name = new String(text, UTF_8);
+        if (!Arrays.equals(name.getBytes(UTF_8), text)) return null;
+        try {
+            return UnixDomainSocketAddress.of(name);
+        } catch (InvalidPathException notInThisLocale) {
+            return null;
+        }
     }
 }
