@@ -202,7 +202,7 @@ abstract sealed class Entry permits FileSqe {
         }
     }
 
-    private void requirePrepared() {
+    final void requirePrepared() {
         if (state != PREPARED) {
             throw new IllegalStateException(
                     "the entry must be prepared, and not submitted yet, to be changed");

@@ -23,7 +23,7 @@ final class Support {
         }
         opcodes = known;
         this.features = features;
-        this.release = KernelRelease.parse(release);
+        this.release = latest(known, KernelRelease.parse(release));
     }
 
     boolean hasOperation(int opcode) {
@@ -40,13 +40,15 @@ final class Support {
 
     /// Whether the kernel is `major.minor` or has what came with it.
     boolean isFrom(int major, int minor) {
-        KernelRelease wanted = new KernelRelease(major, minor);
-        if (!release.isOlderThan(wanted)) return true;
-        for (int opcode = IoUring.opcodeReleases().size() - 1; opcode >= 0; opcode--) {
-            if (since(opcode).isOlderThan(wanted)) return false;
-            if (opcodes != ALL && hasOperation(opcode)) return true;
-        }
-        return false;
+        return release.major() > major || (release.major() == major && release.minor() >= minor);
+    }
+
+    /// What a kernel with these operations is, which says that it is `own`.
+    private static KernelRelease latest(long opcodes, KernelRelease own) {
+        int latest = IoUring.opcodeReleases().size() - 1;
+        while (latest > 0 && (opcodes >>> latest & 1) == 0) latest--;
+        boolean later = opcodes != ALL && own.isOlderThan(since(latest));
+        return later ? since(latest) : own;
     }
 
     /// @throws UnsupportedException when the kernel is older than `major.minor`

@@ -191,6 +191,7 @@ public final class IoUring {
     public static final int SOCKET_URING_OP_GETSOCKOPT = 2;
     public static final int SOCKET_URING_OP_SETSOCKOPT = 3;
     public static final int SOCKET_URING_OP_TX_TIMESTAMP = 4; // 6.17
+    public static final int IORING_CQE_F_TSTAMP_HW = 1 << 16;
 
     // in sqe->opcode
     public static final int IORING_OP_NOP = 0;

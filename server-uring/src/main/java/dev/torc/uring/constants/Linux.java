@@ -23,25 +23,35 @@ public final class Linux {
     public static final int SO_RCVBUF = 8;
     public static final int SO_KEEPALIVE = 9;
     public static final int SO_REUSEPORT = 15;
+    public static final int SO_ACCEPTCONN = 30;
     public static final int SO_PEERNAME = 28;
     public static final int SO_TIMESTAMPING = 37;
     public static final int SO_ZEROCOPY = 60;
     public static final int IPPROTO_TCP = 6;
+    public static final int IPPROTO_UDP = 17;
     public static final int TCP_NODELAY = 1;
     public static final int MSG_OOB = 0x1;
     public static final int MSG_PEEK = 0x2;
+    public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_WAITALL = 0x100;
     public static final int MSG_NOSIGNAL = 0x4000;
     public static final int MSG_MORE = 0x8000;
+    public static final int MSG_CMSG_CLOEXEC = 0x40000000;
     public static final int SHUT_RD = 0;
     public static final int SHUT_WR = 1;
     public static final int SHUT_RDWR = 2;
     public static final int SCM_RIGHTS = 1;
+    public static final int SCM_TSTAMP_SND = 0;
+    public static final int SCM_TSTAMP_SCHED = 1;
+    public static final int SCM_TSTAMP_ACK = 2;
     public static final int SOF_TIMESTAMPING_TX_SOFTWARE = 1 << 1;
+    public static final int SOF_TIMESTAMPING_TX_SCHED = 1 << 8;
+    public static final int SOF_TIMESTAMPING_TX_ACK = 1 << 9;
     public static final int SOF_TIMESTAMPING_SOFTWARE = 1 << 4;
     public static final int SOF_TIMESTAMPING_OPT_ID = 1 << 7;
+    public static final int SOF_TIMESTAMPING_OPT_CMSG = 1 << 10;
     public static final int SOF_TIMESTAMPING_OPT_TSONLY = 1 << 11;
 
     // files

@@ -84,6 +84,8 @@ class AbiTest {
         assertEquals(8, ProbeOps.OP_BYTES);
         assertEquals(16, SockAddr.IN_BYTES);
         assertEquals(28, SockAddr.IN6_BYTES);
+        assertEquals(110, SockAddr.UN_BYTES);
+        assertEquals(128, SockAddr.STORAGE_BYTES);
     }
 
     @Test
@@ -273,6 +275,8 @@ class AbiTest {
                         .at("IN6_ADDR", "sin6_addr")
                         .at("IN6_SCOPE", "sin6_scope_id")
                         .expressions());
+        v4.putAll(struct("sockaddr_un").size("UN_BYTES").at("UN_PATH", "sun_path").expressions());
+        v4.putAll(struct("sockaddr_storage").size("STORAGE_BYTES").expressions());
         return v4;
     }
 }

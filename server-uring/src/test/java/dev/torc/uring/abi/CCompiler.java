@@ -48,7 +48,8 @@ record CCompiler(Path directory) {
                             "sys/mman.h",
                             "sys/resource.h",
                             "sys/socket.h",
-                            "sys/syscall.h")
+                            "sys/syscall.h",
+                            "sys/un.h")
                     .stream()
                     .map(header -> "#include <" + header + ">\n")
                     .collect(Collectors.joining("", "#define _GNU_SOURCE\n", ""));
