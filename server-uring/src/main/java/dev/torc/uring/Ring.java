@@ -11,11 +11,7 @@ import dev.torc.uring.constants.IoUring;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// One io_uring instance: its two queues, its descriptor and the way into the kernel.
@@ -27,7 +23,7 @@ public final class Ring implements AutoCloseable {
     /// What [#claim(long, long)] says of an operation that has not completed.
     public static final int NOT_COMPLETED = CompletionQueue.NOT_THERE;
 
-    private static final Logger LOG = System.getLogger(Ring.class.getName());
+    private static final long TAKING_NANOS = 1_000_000_000;
 
     private final Arena arena = Arena.ofAuto();
     private final Kernel calls;
@@ -39,6 +35,8 @@ public final class Ring implements AutoCloseable {
     private final Leases leases = new Leases();
     private final Sqe sqe;
     private final OneCompletion one = new OneCompletion();
+    private final Registrations registrations = new Registrations(this);
+    private final Waits waits = new Waits(this);
     private final boolean polled;
     private RingMemory memory;
     private SubmissionQueue submissions;
@@ -49,12 +47,7 @@ public final class Ring implements AutoCloseable {
 
     /// Why there can be no ring on this platform, if so: nothing may be opened there.
     public static Optional<String> unsupported() {
-        String system = System.getProperty("os.name");
-        if (!system.equals("Linux")) return Optional.of("io_uring needs Linux; this is " + system);
-        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        return List.of("amd64", "x86_64", "aarch64").contains(arch)
-                ? Optional.empty()
-                : Optional.of("Torc's io_uring knows x86-64 and AArch64; this is " + arch);
+        return RingOpening.unsupported();
     }
 
     /// Opens a ring of `entries` submissions and `completionEntries` completions, both rounded up
@@ -131,9 +124,13 @@ public final class Ring implements AutoCloseable {
 
     private long makeRoom(int count) {
         int result = submit();
-        if (submissions.room() < count && polled) {
+        for (long end = 0; polled && submissions.room() < count && result >= 0; ) {
+            // The kernel waits no longer than until there is room for one.
             int flags = descriptor.enterFlags() | IoUring.IORING_ENTER_SQ_WAIT;
             result = calls.enter(descriptor.enterFd(), 0, 0, flags, 0, 0);
+            long now = System.nanoTime();
+            if (end == 0) end = now + TAKING_NANOS;
+            if (now - end > 0) break;
         }
         if (submissions.room() < count) {
             throw new RingException("io_uring_enter", Math.min(result, -Errno.EAGAIN));
@@ -181,6 +178,11 @@ public final class Ring implements AutoCloseable {
         return calls.enter(descriptor.enterFd(), submit, count, all, argument, bytes);
     }
 
+    /// Waits of other kinds.
+    public Waits waits() {
+        return waits;
+    }
+
     // ---- completions
 
     /// Hands every completion that is there to `handler`; returns how many. The memory of an
@@ -192,7 +194,7 @@ public final class Ring implements AutoCloseable {
     /// [#drain(CompletionHandler)], of at most `max` completions.
     public int drain(CompletionHandler handler, int max) {
         requireOpen();
-        if (draining) throw new IllegalStateException("drain called by a handler of drain");
+        requireNotDraining("drain");
         draining = true;
         try {
             return completions.drain(handler, max);
@@ -320,7 +322,7 @@ public final class Ring implements AutoCloseable {
 
     /// What can be registered with it besides descriptors and buffers, and set.
     public Registrations registrations() {
-        return new Registrations(this);
+        return registrations;
     }
 
     /// Makes a ring that was opened with `R_DISABLED` work. The thread that calls this is the one
@@ -340,6 +342,15 @@ public final class Ring implements AutoCloseable {
 
     Support support() {
         return support;
+    }
+
+    /// The one entry that there is.
+    Sqe sqe() {
+        return sqe;
+    }
+
+    RingDescriptor descriptor() {
+        return descriptor;
     }
 
     Kernel kernel() {
@@ -367,7 +378,13 @@ public final class Ring implements AutoCloseable {
         return scratch.at(submissions.index(address));
     }
 
-    /// Views queues that the kernel has moved to `moved`, as `params` describe them.
+    /// No handler of [#drain] is running: it would go on in queues that are no more.
+    void requireNotDraining(String what) {
+        if (draining) throw new IllegalStateException(what + " called by a handler of drain");
+    }
+
+    /// Views queues that the kernel has moved to `moved`, as `params` describe them; nothing has
+    /// been prepared.
     void move(RingMemory moved, long params) {
         scratch.unmap();
         memory.unmap();
@@ -383,7 +400,7 @@ public final class Ring implements AutoCloseable {
     @Override
     public void close() {
         if (!open) return;
-        if (draining) throw new IllegalStateException("close called by a handler of drain");
+        requireNotDraining("close");
         sqe.expire();
         submissions.withdraw(leases);
         if (leases.count() > 0) Cancellation.endAll(this);
@@ -391,11 +408,11 @@ public final class Ring implements AutoCloseable {
         descriptor.close();
         scratch.unmap();
         memory.unmap();
-        int left = leases.count();
-        if (left > 0) LOG.log(Level.ERROR, "{0} operations do not end; their memory is kept", left);
+        registrations.end();
+        Cancellation.report(leases.count());
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (!open) throw new IllegalStateException("the ring has been closed");
     }
 }
