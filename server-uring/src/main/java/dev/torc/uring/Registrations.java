@@ -35,8 +35,7 @@ public final class Registrations {
         registerEventfd("EVENTFD", IoUring.IORING_REGISTER_EVENTFD, 5, 2, fd);
     }
 
-    /// [#registerEventfd(int)], but not for operations that complete while they are submitted.
-    /// Since 5.6.
+    /// [#registerEventfd(int)], but only for what a kernel thread completes. Since 5.6.
     public void registerEventfdAsync(int fd) {
         registerEventfd("EVENTFD_ASYNC", IoUring.IORING_REGISTER_EVENTFD_ASYNC, 5, 6, fd);
     }
@@ -142,15 +141,15 @@ public final class Registrations {
         return cancel(userData, NO_FD, 0, 0, waitNanos);
     }
 
-    /// [#cancel(long, long)], of all operations on the descriptor `fd`. Returns how many, or
-    /// `-errno`. Since 6.0.
+    /// [#cancel(long, long)], of all operations on the descriptor `fd`. Returns how many, which may
+    /// be 0, or `-errno`. Since 6.0.
     public int cancelFd(int fd, long waitNanos) {
         int flags = IoUring.IORING_ASYNC_CANCEL_FD | IoUring.IORING_ASYNC_CANCEL_ALL;
         return cancel(0, fd, 0, flags, waitNanos);
     }
 
-    /// [#cancel(long, long)], of all operations that there are. Returns how many, or `-errno`.
-    /// Since 6.0.
+    /// [#cancel(long, long)], of all operations that there are. Returns how many, which may be 0, or
+    /// `-errno`. Since 6.0.
     public int cancelAll(long waitNanos) {
         int flags = IoUring.IORING_ASYNC_CANCEL_ANY | IoUring.IORING_ASYNC_CANCEL_ALL;
         return cancel(0, NO_FD, 0, flags, waitNanos);
