@@ -106,7 +106,8 @@ final class SubmissionQueue {
 
     /// Whether the entry claimed next would be linked to one before it whose success is silent.
     boolean isChainSilent() {
-        for (int i = localTail - 1; localTail - i <= mask; i--) {
+        int first = consumed(); // the kernel links nothing across what it takes at once
+        for (int i = localTail - 1; i - first >= 0; i--) {
             int entryFlags = Memory.getByte(at(i) + SqeLayout.FLAGS);
             if ((entryFlags & CHAINS) == 0) return false;
             if ((entryFlags & IoUring.IOSQE_CQE_SKIP_SUCCESS) != 0) return true;
