@@ -1,9 +1,7 @@
 package dev.torc.uring;
 
-import static dev.torc.uring.constants.IoUring.IORING_ENTER_EXT_ARG;
 import static dev.torc.uring.constants.IoUring.IORING_ENTER_GETEVENTS;
 
-import dev.torc.uring.abi.GetEventsArg;
 import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.Syscalls;
 import dev.torc.uring.constants.Errno;
@@ -11,7 +9,6 @@ import dev.torc.uring.constants.IoUring;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.Arena;
 import java.util.Optional;
 
 /// One io_uring instance: its two queues, its descriptor and the way into the kernel.
@@ -23,15 +20,11 @@ public final class Ring implements AutoCloseable {
     /// What [#claim(long, long)] says of an operation that has not completed.
     public static final int NOT_COMPLETED = CompletionQueue.NOT_THERE;
 
-    private static final long TAKING_NANOS = 1_000_000_000;
-
-    private final Arena arena = Arena.ofAuto();
     private final Kernel calls;
     private final RingDescriptor descriptor;
     private final int setupFlags;
     private final boolean descriptorRegistered;
     private final Support support;
-    private final long waitArgument;
     private final Leases leases = new Leases();
     private final Sqe sqe;
     private final OneCompletion one = new OneCompletion();
@@ -90,8 +83,6 @@ public final class Ring implements AutoCloseable {
         submissions = new SubmissionQueue(opened.params(), memory.ring(), memory.sqes());
         completions = new CompletionQueue(opened.params(), memory.ring(), leases);
         scratch = new Scratch(calls, submissions.capacity());
-        waitArgument = arena.allocate(GetEventsArg.WITH_TIMESPEC_BYTES, Long.BYTES).address();
-        GetEventsArg.init(waitArgument);
     }
 
     // ---- submitting
@@ -124,14 +115,7 @@ public final class Ring implements AutoCloseable {
 
     private long makeRoom(int count) {
         int result = submit();
-        for (long end = 0; polled && submissions.room() < count && result >= 0; ) {
-            // The kernel waits no longer than until there is room for one.
-            int flags = descriptor.enterFlags() | IoUring.IORING_ENTER_SQ_WAIT;
-            result = calls.enter(descriptor.enterFd(), 0, 0, flags, 0, 0);
-            long now = System.nanoTime();
-            if (end == 0) end = now + TAKING_NANOS;
-            if (now - end > 0) break;
-        }
+        if (polled && result >= 0) result = waits.awaitRoom(submissions, count);
         if (submissions.room() < count) {
             throw new RingException("io_uring_enter", Math.min(result, -Errno.EAGAIN));
         }
@@ -162,10 +146,7 @@ public final class Ring implements AutoCloseable {
 
     /// [#submitAndWait(long)] for `count` completions.
     public int submitAndWait(int count, long waitNanos) {
-        if (waitNanos == 0) return enter(0, 0, 0, 0);
-        if (waitNanos == Long.MAX_VALUE) return enter(count, 0, 0, 0);
-        GetEventsArg.putTimeout(waitArgument, waitNanos);
-        return enter(count, IORING_ENTER_EXT_ARG, waitArgument, GetEventsArg.BYTES);
+        return waits.submitAndWait(count, waitNanos);
     }
 
     /// Submits, and waits for `count` completions as `flags` and their `argument` say.
@@ -215,12 +196,7 @@ public final class Ring implements AutoCloseable {
 
     /// [#take()], but null when none comes within `waitNanos`.
     public @Nullable Completion take(long waitNanos) {
-        boolean submitting = submissions.pending() > 0;
-        if (submitting || !hasCompletions()) {
-            int result = submitAndWait(hasCompletions() ? 0 : waitNanos);
-            if (!Cancellation.isPassing(result)) RingException.check("io_uring_enter", result);
-        }
-        return drain(one, 1) == 0 ? null : one.completion();
+        return one.take(this, waitNanos);
     }
 
     /// Whether a completion is there to be drained.
@@ -292,6 +268,12 @@ public final class Ring implements AutoCloseable {
     public boolean needsEnter() {
         requireOpen();
         return submissions.needsEnter();
+    }
+
+    /// Whether the submission thread sleeps (`SQPOLL`); submitting wakes it.
+    public boolean needsWakeup() {
+        requireOpen();
+        return submissions.needsWakeup();
     }
 
     /// Completions lost because the kernel was out of memory.

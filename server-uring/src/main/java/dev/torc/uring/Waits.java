@@ -4,6 +4,7 @@ import static dev.torc.uring.constants.IoUring.IORING_ENTER_ABS_TIMER;
 import static dev.torc.uring.constants.IoUring.IORING_ENTER_EXT_ARG;
 
 import dev.torc.uring.abi.GetEventsArg;
+import dev.torc.uring.constants.Errno;
 import dev.torc.uring.constants.IoUring;
 
 import java.lang.foreign.Arena;
@@ -14,6 +15,7 @@ import java.lang.foreign.Arena;
 public final class Waits {
     private static final long NANOS_PER_MICRO = 1000;
     private static final long MICROS_MAX = 0xffff_ffffL;
+    private static final long TAKING_NANOS = 1_000_000_000;
 
     private final Ring ring;
     private final Arena arena = Arena.ofAuto();
@@ -23,6 +25,29 @@ public final class Waits {
         this.ring = ring;
         argument = arena.allocate(GetEventsArg.WITH_TIMESPEC_BYTES, Long.BYTES).address();
         GetEventsArg.init(argument);
+    }
+
+    /// [Ring#submitAndWait(int, long)].
+    int submitAndWait(int count, long waitNanos) {
+        if (waitNanos == 0) return ring.enter(0, 0, 0, 0);
+        if (waitNanos == Long.MAX_VALUE) return ring.enter(count, 0, 0, 0);
+        GetEventsArg.putBounds(argument, 0, waitNanos);
+        return ring.enter(count, IORING_ENTER_EXT_ARG, argument, GetEventsArg.BYTES);
+    }
+
+    /// Waits until the submission thread has taken so many entries that there is room for `count`,
+    /// a second at most. Returns 0 or `-errno`.
+    int awaitRoom(SubmissionQueue submissions, int count) {
+        RingDescriptor descriptor = ring.descriptor();
+        int flags = descriptor.enterFlags() | IoUring.IORING_ENTER_SQ_WAIT;
+        long start = System.nanoTime();
+        int result = 0;
+        // The kernel waits no longer than until there is room for one.
+        while (result >= 0 && submissions.room() < count) {
+            if (System.nanoTime() - start > TAKING_NANOS) return -Errno.EAGAIN;
+            result = ring.kernel().enter(descriptor.enterFd(), 0, 0, flags, 0, 0);
+        }
+        return result;
     }
 
     /// Waits for `count` completions for `minWaitNanos`, and when they have passed until one is
