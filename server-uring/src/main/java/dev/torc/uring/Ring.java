@@ -117,7 +117,7 @@ public final class Ring implements AutoCloseable {
         int result = submit();
         if (polled && result >= 0) result = waits.awaitRoom(submissions, count);
         if (submissions.room() < count) {
-            throw new RingException("io_uring_enter", Math.min(result, -Errno.EAGAIN));
+            throw new RingException("io_uring_enter", result < 0 ? result : -Errno.EAGAIN);
         }
         return submissions.claim();
     }

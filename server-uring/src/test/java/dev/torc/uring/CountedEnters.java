@@ -9,10 +9,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
-/// This machine's kernel, and how often a ring entered it.
+/// This machine's kernel, and how often a ring entered it; it can be told to refuse that.
 final class CountedEnters implements InvocationHandler {
     int enters;
     int wakeUps;
+
+    /// What each enter answers instead of the kernel, when it is not 0.
+    int refusal;
+
     private Object real = "not open";
 
     Kernel.Source kernel() {
@@ -30,6 +34,7 @@ final class CountedEnters implements InvocationHandler {
             enters++;
             int flags = (int) arguments[3];
             if ((flags & IoUring.IORING_ENTER_SQ_WAKEUP) != 0) wakeUps++;
+            if (refusal != 0) return refusal;
         }
         try {
             return method.invoke(real, arguments);
