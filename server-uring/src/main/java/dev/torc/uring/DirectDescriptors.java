@@ -62,8 +62,8 @@ public final class DirectDescriptors implements AutoCloseable {
         }
     }
 
-    /// Registers a table of these descriptors, which the program may close afterwards; [#NONE] is an
-    /// empty place. Since 5.13.
+    /// Registers a table of these descriptors, which the program may close afterwards; [#NONE] is
+    /// an empty place. Since 5.13.
     ///
     /// @throws RingException `EBADF` when one is not open, `EMFILE` when there are more than
     ///   `RLIMIT_NOFILE`, `EBUSY` when the ring has a table

@@ -16,10 +16,10 @@ import java.util.Objects;
 /// ring's thread.
 ///
 /// The table holds each memory until that is replaced, or the table or its ring is closed. An
-/// operation holds what it uses by itself, so the memory is freed after the last of both. With a tag
-/// other than 0 the ring gets a completion, with the tag as its user data, when a buffer has been
-/// replaced or removed and the last operation that uses it has ended: from then on the kernel does
-/// not keep the memory in place any more.
+/// operation holds what it uses by itself, so the memory is freed after the last of both. With a
+/// tag other than 0 the ring gets a completion, with the tag as its user data, when a buffer has
+/// been replaced or removed and the last operation that uses it has ended: from then on the kernel
+/// does not keep the memory in place any more.
 public final class RegisteredBuffers implements AutoCloseable {
     /// Places that a table has at most.
     public static final int COUNT_MAX = 1 << 14;
@@ -87,8 +87,8 @@ public final class RegisteredBuffers implements AutoCloseable {
         return buffers.start();
     }
 
-    /// Registers with `ring` what `source` has, which does not count against `RLIMIT_MEMLOCK` again.
-    /// Both rings must be this thread's. Since 6.12.
+    /// Registers with `ring` what `source` has, which does not count against `RLIMIT_MEMLOCK`
+    /// again. Both rings must be this thread's. Since 6.12.
     ///
     /// @throws RingException `EBUSY` when the ring has a table
     public static RegisteredBuffers cloneOf(Ring ring, RegisteredBuffers source) {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/// What a ring is told about itself with `io_uring_register(2)`: [Ring#registrations()]. Runs on the
-/// ring's thread.
+/// What a ring is told about itself with `io_uring_register(2)`: [Ring#registrations()]. Runs on
+/// the ring's thread.
 ///
 /// Each method throws [UnsupportedException] when the kernel is older than it says, and
 /// [RingException] with the errno when the kernel refuses, `EACCES` where the ring is
@@ -95,8 +95,8 @@ public final class Registrations {
 
     // ---- kernel threads
 
-    /// Bounds the kernel threads that this ring may start for operations that must block; 0 leaves a
-    /// bound as it is. Returns the bounds before. Since 5.15.
+    /// Bounds the kernel threads that this ring may start for operations that must block; 0 leaves
+    /// a bound as it is. Returns the bounds before. Since 5.15.
     public Workers limitWorkers(int bounded, int unbounded) {
         if (bounded < 0 || unbounded < 0) {
             throw new IllegalArgumentException(
@@ -135,8 +135,9 @@ public final class Registrations {
     // ---- cancelling
 
     /// Cancels the operation that was submitted with `userData` and waits until it has ended, for
-    /// `waitNanos` at most (`Long.MAX_VALUE`: for ever). Its completion is drained as usual. Returns
-    /// 0, or `-errno`: `-ENOENT` when there is none, `-ETIME` when the time was up. Since 6.0.
+    /// `waitNanos` at most (`Long.MAX_VALUE`: for ever). Its completion is drained as usual.
+    /// Returns 0, or `-errno`: `-ENOENT` when there is none, `-ETIME` when the time was up. Since
+    /// 6.0.
     public int cancel(long userData, long waitNanos) {
         return cancel(userData, NO_FD, 0, 0, waitNanos);
     }
@@ -148,8 +149,8 @@ public final class Registrations {
         return cancel(0, fd, 0, flags, waitNanos);
     }
 
-    /// [#cancel(long, long)], of all operations that there are. Returns how many, which may be 0, or
-    /// `-errno`. Since 6.0.
+    /// [#cancel(long, long)], of all operations that there are. Returns how many, which may be 0,
+    /// or `-errno`. Since 6.0.
     public int cancelAll(long waitNanos) {
         int flags = IoUring.IORING_ASYNC_CANCEL_ANY | IoUring.IORING_ASYNC_CANCEL_ALL;
         return cancel(0, NO_FD, 0, flags, waitNanos);
@@ -223,16 +224,17 @@ public final class Registrations {
     }
 
     /// Gives the ring queues of `entries` and `completionEntries` places (0: twice as many as
-    /// `entries`), both rounded up to powers of two. What has been prepared is submitted first; what
-    /// has completed is in the new queue. Only for rings with `DEFER_TASKRUN` and `NO_SQARRAY`, and
-    /// without `NO_MMAP`; with big entries only while no completion is there. Since 6.13.
+    /// `entries`), both rounded up to powers of two. What has been prepared is submitted first;
+    /// what has completed is in the new queue. Only for rings with `DEFER_TASKRUN` and
+    /// `NO_SQARRAY`, and without `NO_MMAP`; with big entries only while no completion is there.
+    /// Since 6.13.
     ///
     /// @throws IllegalStateException when the ring is not such a one, or a handler of
     ///   [Ring#drain(CompletionHandler)] calls this
     /// @throws RingException `EOVERFLOW` when more completions are there than fit: the ring is as
     ///   before; or that of the submission
     public void resize(int entries, int completionEntries) {
-        Resizing.resize(ring, entries, completionEntries);
+        Resize.of(ring, entries, completionEntries);
     }
 
     // ---- for all of them

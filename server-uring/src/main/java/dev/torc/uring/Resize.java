@@ -14,12 +14,12 @@ import dev.torc.uring.constants.IoUring;
 import java.lang.foreign.Arena;
 
 /// Lets the kernel move a ring's queues to larger or smaller ones, and follows it.
-final class Resizing {
+final class Resize {
     private static final String NAME = "IORING_REGISTER_RESIZE_RINGS";
 
-    private Resizing() {}
+    private Resize() {}
 
-    static void resize(Ring ring, int entries, int completionEntries) {
+    static void of(Ring ring, int entries, int completionEntries) {
         ring.requireOpen();
         ring.requireNotDraining("resize");
         ring.support().require(NAME, 6, 13);

@@ -17,8 +17,8 @@ import java.util.List;
 /// Restrictions.none().allowOperations(IORING_OP_READ).requireFlags(IOSQE_FIXED_FILE)
 /// ```
 ///
-/// A ring that may not do `IORING_OP_ASYNC_CANCEL` cannot end what is outstanding when it is closed:
-/// memory that such operations hold is then never freed.
+/// A ring that may not do `IORING_OP_ASYNC_CANCEL` cannot end what is outstanding when it is
+/// closed: memory that such operations hold is then never freed.
 public final class Restrictions {
     private static final int BYTE_MAX = 0xff;
     private static final Restrictions NONE = new Restrictions(List.of());

@@ -11,8 +11,8 @@ import java.lang.foreign.Arena;
 import java.util.Objects;
 
 /// Bounds of waits that the kernel reads where they are, by number, instead of copying them at each
-/// wait (`IORING_REGISTER_MEM_REGION` and `IORING_ENTER_EXT_ARG_REG`, 6.13). It stays until its ring
-/// is closed. Runs on the ring's thread; waiting allocates nothing.
+/// wait (`IORING_REGISTER_MEM_REGION` and `IORING_ENTER_EXT_ARG_REG`, 6.13). It stays until its
+/// ring is closed. Runs on the ring's thread; waiting allocates nothing.
 public final class WaitRegion {
     // The largest page that Torc's platforms have: regions are made of whole ones.
     private static final long PAGE_BYTES =
@@ -42,8 +42,7 @@ public final class WaitRegion {
         try (Arena scratch = Arena.ofConfined()) {
             long region = scratch.allocate(MemRegion.BYTES, Long.BYTES).address();
             MemRegion.putWaits(region, address, bytes);
-            ring.registrations()
-                    .call("MEM_REGION", IoUring.IORING_REGISTER_MEM_REGION, region, 1);
+            ring.registrations().call("MEM_REGION", IoUring.IORING_REGISTER_MEM_REGION, region, 1);
         } catch (RingException failure) {
             ring.kernel().munmap(address, bytes);
             throw failure;

@@ -52,8 +52,8 @@ public final class Waits {
 
     /// Waits for `count` completions for `minWaitNanos`, and when they have passed until one is
     /// there, for `waitNanos` in all at most (`Long.MAX_VALUE`: for ever). So a busy ring hands out
-    /// many at once, and an idle one wakes seldom. Matches
-    /// `io_uring_submit_and_wait_min_timeout`. Since 6.12.
+    /// many at once, and an idle one wakes seldom. Matches `io_uring_submit_and_wait_min_timeout`.
+    /// Since 6.12.
     ///
     /// @throws UnsupportedException when this kernel does not know it
     public int submitAndWait(int count, long minWaitNanos, long waitNanos) {

@@ -143,8 +143,7 @@ class BadInputTest {
                         refusals[1] = refusal(() -> Ring.open(RingSetup.of(8)).close());
                     });
             for (RingException refusal : refusals) {
-                assertEquals(
-                        "io_uring_setup: EMFILE (too many open files)", refusal.getMessage());
+                assertEquals("io_uring_setup: EMFILE (too many open files)", refusal.getMessage());
             }
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
         }
@@ -194,8 +193,7 @@ class BadInputTest {
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
         }
         RingSetup huge = RingSetup.of(32_768);
-        assertLimited(
-                "io_uring_setup", assertThrows(RingException.class, () -> Ring.open(huge)));
+        assertLimited("io_uring_setup", assertThrows(RingException.class, () -> Ring.open(huge)));
     }
 
     private static void assertLimited(String operation, RingException refusal) {
@@ -287,10 +285,8 @@ class BadInputTest {
                                 refusal.getMessage());
                         IoMemory memory = rig.memory(8);
                         assertThrows(
-                                RingException.class,
-                                () -> RegisteredBuffers.of(rig.ring, memory));
-                        assertThrows(
-                                RingException.class, () -> new DirectDescriptors(rig.ring, 1));
+                                RingException.class, () -> RegisteredBuffers.of(rig.ring, memory));
+                        assertThrows(RingException.class, () -> new DirectDescriptors(rig.ring, 1));
                         assertEquals(-errno, rig.ring.registrations().cancelAll(1));
                         assertThrows(RingException.class, KernelQuery::ofThisKernel);
                         assertThrows(

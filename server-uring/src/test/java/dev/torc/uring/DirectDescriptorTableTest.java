@@ -51,9 +51,7 @@ class DirectDescriptorTableTest {
             int[] second = rig.pipe();
             DirectDescriptors table =
                     DirectDescriptors.of(rig.ring, first[0], first[0], first[0], -1);
-            assertEquals(
-                    3,
-                    table.update(1, second[0], DirectDescriptors.SKIP, second[0]));
+            assertEquals(3, table.update(1, second[0], DirectDescriptors.SKIP, second[0]));
             assertEquals("abc", read(rig, 0, first[1]));
             assertEquals("abc", read(rig, 1, second[1]));
             assertEquals("abc", read(rig, 2, first[1]));
@@ -90,13 +88,9 @@ class DirectDescriptorTableTest {
                     DirectDescriptors.ofTagged(
                             rig.ring, new int[] {pipe[0], -1}, new long[] {50, 0});
             IoMemory memory = rig.memory(8);
-            rig.next()
-                    .prepareRead(0, memory, 0, 8, -1, 5)
-                    .addFlags(IoUring.IOSQE_FIXED_FILE);
+            rig.next().prepareRead(0, memory, 0, 8, -1, 5).addFlags(IoUring.IOSQE_FIXED_FILE);
             assertEquals(1, rig.ring.submit());
-            assertEquals(
-                    2,
-                    table.updateTagged(0, new int[] {-1, pipe[0]}, new long[] {0, 51}));
+            assertEquals(2, table.updateTagged(0, new int[] {-1, pipe[0]}, new long[] {0, 51}));
             rig.assertQuiet();
             assertEquals(3, Libc.write(pipe[1], "abc".getBytes(UTF_8)));
             assertEquals(new Completion(5, 3, 0), rig.take());
@@ -141,8 +135,7 @@ class DirectDescriptorTableTest {
                             });
             assertEquals(Errno.EBADF, closed.errno());
             assertThrows(IllegalArgumentException.class, () -> DirectDescriptors.of(rig.ring));
-            assertThrows(
-                    IllegalArgumentException.class, () -> new DirectDescriptors(rig.ring, 0));
+            assertThrows(IllegalArgumentException.class, () -> new DirectDescriptors(rig.ring, 0));
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
         }
     }
@@ -166,12 +159,9 @@ class DirectDescriptorTableTest {
     private static int allocate(Rig rig) {
         Sqe sqe = rig.next().prepareNop(3);
         long at = sqe.address();
-        Memory.putByte(
-                at + SqeLayout.OPCODE, (byte) IoUring.IORING_OP_SOCKET);
-        Memory.putInt(
-                at + SqeLayout.FD, Linux.AF_UNIX);
-        Memory.putLong(
-                at + SqeLayout.OFF, Linux.SOCK_STREAM);
+        Memory.putByte(at + SqeLayout.OPCODE, (byte) IoUring.IORING_OP_SOCKET);
+        Memory.putInt(at + SqeLayout.FD, Linux.AF_UNIX);
+        Memory.putLong(at + SqeLayout.OFF, Linux.SOCK_STREAM);
         return rig.run(sqe.fileIndex(IoUring.IORING_FILE_INDEX_ALLOC));
     }
 

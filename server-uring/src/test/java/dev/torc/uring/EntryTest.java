@@ -98,8 +98,7 @@ class EntryTest {
             assertThrows(
                     IllegalStateException.class, () -> sqe.prepareRead(fd, closed, 0, 8, -1, 1));
             assertThrows(IllegalArgumentException.class, () -> sqe.prepareNop(TOKEN));
-            assertThrows(
-                    IllegalArgumentException.class, () -> sqe.prepareTimeout(-1, 0, 0, 1));
+            assertThrows(IllegalArgumentException.class, () -> sqe.prepareTimeout(-1, 0, 0, 1));
             assertFalse(memory.isLent());
             assertEquals(0, rig.ring.lendingCount());
             assertEquals(0, rig.ring.pendingCount());
@@ -132,8 +131,7 @@ class EntryTest {
         try (Rig rig = new Rig()) {
             IoMemory memory = rig.memory(8);
             for (long userData : new long[] {TOKEN, 0xff7cL << 48, (0xff7dL << 48) - 1}) {
-                assertThrows(
-                        IllegalArgumentException.class, () -> rig.next().prepareNop(userData));
+                assertThrows(IllegalArgumentException.class, () -> rig.next().prepareNop(userData));
                 assertThrows(
                         IllegalArgumentException.class,
                         () -> rig.next().prepareRead(0, memory, 0, 8, -1, userData));
@@ -258,7 +256,6 @@ class EntryTest {
     }
 
     private static void refuses(String message, Executable executable) {
-        assertEquals(
-                message, assertThrows(IllegalStateException.class, executable).getMessage());
+        assertEquals(message, assertThrows(IllegalStateException.class, executable).getMessage());
     }
 }

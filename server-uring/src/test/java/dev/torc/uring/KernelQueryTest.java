@@ -41,8 +41,7 @@ class KernelQueryTest {
     @Test
     void anOlderKernelIsNotAsked() {
         UnsupportedException refusal =
-                assertThrows(
-                        UnsupportedException.class, () -> KernelQuery.of(OldKernel.of(6, 17)));
+                assertThrows(UnsupportedException.class, () -> KernelQuery.of(OldKernel.of(6, 17)));
         assertEquals(
                 "IORING_REGISTER_QUERY: not supported by this kernel, it needs Linux 6.18",
                 refusal.getMessage());

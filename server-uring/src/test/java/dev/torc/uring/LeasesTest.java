@@ -70,7 +70,8 @@ class LeasesTest {
 
     @Test
     void aTokenThatNobodyHandedOutIsRefused() {
-        for (long token : new long[] {0xff7cL << 48, 0xff7cL << 48 | 0xffff_ffffL, 0xff7cL << 48 | 9}) {
+        for (long token :
+                new long[] {0xff7cL << 48, 0xff7cL << 48 | 0xffff_ffffL, 0xff7cL << 48 | 9}) {
             IllegalStateException refusal =
                     assertThrows(IllegalStateException.class, () -> leases.settle(token, 0));
             assertTrue(refusal.getMessage().contains(Long.toHexString(token)));

@@ -46,8 +46,7 @@ class OldKernelTest {
                             6,
                             (ring, memory) ->
                                     ring.registrations()
-                                            .cancel(
-                                                    0, -1, 0, IoUring.IORING_ASYNC_CANCEL_OP, 0)),
+                                            .cancel(0, -1, 0, IoUring.IORING_ASYNC_CANCEL_OP, 0)),
                     new Missing(
                             "IORING_REGISTER_NAPI",
                             6,
@@ -148,8 +147,7 @@ class OldKernelTest {
                             UnsupportedException.class,
                             () -> RegisteredBuffers.sparse(rig.ring, 1));
             assertEquals(new KernelRelease(5, 19), sparse.needed());
-            assertThrows(
-                    UnsupportedException.class, () -> new DirectDescriptors(rig.ring, 1));
+            assertThrows(UnsupportedException.class, () -> new DirectDescriptors(rig.ring, 1));
             BitSet cpus = new BitSet();
             cpus.set(RegistrationsTest.firstCpu(rig.ring));
             rig.ring.registrations().registerWorkerCpus(cpus);

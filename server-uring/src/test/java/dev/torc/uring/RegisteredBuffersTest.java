@@ -176,8 +176,7 @@ class RegisteredBuffersTest {
             IoMemory memory = rig.memory(64);
             RegisteredBuffers.sparse(rig.ring, 1);
             RingException refusal =
-                    assertThrows(
-                            RingException.class, () -> RegisteredBuffers.of(rig.ring, memory));
+                    assertThrows(RingException.class, () -> RegisteredBuffers.of(rig.ring, memory));
             assertEquals("IORING_REGISTER_BUFFERS2: EBUSY (busy)", refusal.getMessage());
             assertFalse(memory.isLent());
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
@@ -225,8 +224,7 @@ class RegisteredBuffersTest {
     private static void refuses(
             String message, org.junit.jupiter.api.function.Executable executable) {
         assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, executable).getMessage());
+                message, assertThrows(IllegalArgumentException.class, executable).getMessage());
     }
 
     /// Writes `text` to a pipe and reads it with READ_FIXED.

@@ -44,15 +44,15 @@ class RegistrationsTest {
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
             assertEquals(1, count(event));
             RingException second =
-                    assertThrows(
-                            RingException.class, () -> registrations.registerEventfd(event));
+                    assertThrows(RingException.class, () -> registrations.registerEventfd(event));
             assertEquals("IORING_REGISTER_EVENTFD: EBUSY (busy)", second.getMessage());
             registrations.unregisterEventfd();
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
             assertEquals(0, count(event));
             RingException none =
                     assertThrows(RingException.class, registrations::unregisterEventfd);
-            assertEquals("IORING_UNREGISTER_EVENTFD: ENXIO (no such device or address)",
+            assertEquals(
+                    "IORING_UNREGISTER_EVENTFD: ENXIO (no such device or address)",
                     none.getMessage());
         }
     }
@@ -79,7 +79,6 @@ class RegistrationsTest {
             return memory.segment().asByteBuffer().order(ByteOrder.nativeOrder()).getLong(0);
         }
     }
-
 
     @Test
     void aDescriptorThatIsNoEventfdIsRefused() {
@@ -131,8 +130,7 @@ class RegistrationsTest {
             assertEquals(new Workers(3, 5), registrations.limitWorkers(0, 0));
             assertEquals(new Workers(3, 5), registrations.limitWorkers(4, 0));
             assertEquals(new Workers(4, 5), registrations.limitWorkers(0, 0));
-            assertThrows(
-                    IllegalArgumentException.class, () -> registrations.limitWorkers(-1, 0));
+            assertThrows(IllegalArgumentException.class, () -> registrations.limitWorkers(-1, 0));
         }
     }
 
@@ -232,8 +230,7 @@ class RegistrationsTest {
         try (Rig rig = new Rig()) {
             Registrations registrations = rig.ring.registrations();
             long token = 0xff7cL << 48;
-            assertThrows(
-                    IllegalArgumentException.class, () -> registrations.cancel(token, SECOND));
+            assertThrows(IllegalArgumentException.class, () -> registrations.cancel(token, SECOND));
             assertThrows(IllegalArgumentException.class, () -> registrations.cancel(1, -1));
             IoMemory memory = rig.memory(8);
             int fd = rig.pipe()[0];

@@ -113,8 +113,7 @@ class ResizeTest {
             for (int i = 0; i < 8; i++) rig.next().prepareNop(i);
             assertEquals(8, rig.ring.submit());
             RingException refusal =
-                    assertThrows(
-                            RingException.class, () -> rig.ring.registrations().resize(4, 4));
+                    assertThrows(RingException.class, () -> rig.ring.registrations().resize(4, 4));
             assertEquals(Errno.EOVERFLOW, refusal.errno());
             assertEquals("IORING_REGISTER_RESIZE_RINGS", refusal.operation());
             assertEquals(8, rig.ring.entries());
@@ -135,8 +134,7 @@ class ResizeTest {
             for (int[] size : new int[][] {{8, 4}, {1 << 20, 0}}) {
                 RingException refusal =
                         assertThrows(
-                                RingException.class,
-                                () -> registrations.resize(size[0], size[1]));
+                                RingException.class, () -> registrations.resize(size[0], size[1]));
                 assertEquals(Errno.EINVAL, refusal.errno());
                 assertEquals(0, rig.run(rig.next().prepareNop(1)));
             }

@@ -39,8 +39,7 @@ class RestrictionsTest {
                 Restrictions.none()
                         .allowOperations(IoUring.IORING_OP_NOP)
                         .allowRegistrations(
-                                IoUring.IORING_REGISTER_PERSONALITY,
-                                IoUring.IORING_REGISTER_PROBE);
+                                IoUring.IORING_REGISTER_PERSONALITY, IoUring.IORING_REGISTER_PROBE);
         try (Rig rig = restricted(restrictions)) {
             assertEquals(1, rig.ring.registrations().registerPersonality());
             RingException refusal =

@@ -113,8 +113,11 @@ class RingCloseTest {
             }
             assertFalse(memory.isLent());
             assertEquals("def", new String(Libc.read(pipe[0], 8), UTF_8));
-            assertEquals("abc", new String(memory.segment().toArray(
-                    java.lang.foreign.ValueLayout.JAVA_BYTE), UTF_8));
+            assertEquals(
+                    "abc",
+                    new String(
+                            memory.segment().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE),
+                            UTF_8));
         }
     }
 

@@ -47,8 +47,7 @@ class RingMessageTest {
     }
 
     private static int refusal(int fd) {
-        RingException refusal =
-                assertThrows(RingException.class, () -> RingMessage.send(fd, 0, 1));
+        RingException refusal = assertThrows(RingException.class, () -> RingMessage.send(fd, 0, 1));
         assertEquals("IORING_REGISTER_SEND_MSG_RING", refusal.operation());
         return refusal.errno();
     }

@@ -133,6 +133,11 @@ class RingSetupTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> RingSetup.of(4).withFlags(IORING_SETUP_ATTACH_WQ));
+        IllegalArgumentException unknown =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> RingSetup.of(4).withFlags(1 << 19 | 1 << 31));
+        assertEquals("flags are from after Linux 6.18: 0x80080000", unknown.getMessage());
         IllegalArgumentException refusal =
                 assertThrows(
                         IllegalArgumentException.class,
@@ -213,10 +218,15 @@ class RingSetupTest {
                 assertEquals(List.of("big " + (100 + turn) + " 0", "small " + turn), got);
                 got.clear();
             }
-            prepareBigNop(rig, 1);
+            prepareBigNop(rig, 1); // 0 is what its second place begins with
+            rig.next().prepareNop(2);
+            rig.ring.submit();
+            assertEquals(Ring.NOT_COMPLETED, rig.ring.claim(0, 5));
+            assertEquals(0, rig.ring.claim(2, 3));
             Completion taken = rig.take();
             assertEquals(1, taken.userData());
             assertTrue((taken.flags() & IoUring.IORING_CQE_F_32) != 0);
+            assertEquals(3, rig.take().userData());
         }
     }
 

@@ -42,10 +42,7 @@ class SetupFlagsTest {
         UnsupportedException refusal =
                 assertThrows(UnsupportedException.class, () -> Ring.open(old, setup));
         assertEquals(
-                "IORING_SETUP_"
-                        + name
-                        + ": not supported by this kernel, it needs Linux "
-                        + needed,
+                "IORING_SETUP_" + name + ": not supported by this kernel, it needs Linux " + needed,
                 refusal.getMessage());
         assertEquals(KernelRelease.parse(needed), refusal.needed());
         try (Rig rig = new Rig(Ring.open(old, RingSetup.of(8)))) {

@@ -63,8 +63,7 @@ class SupportTest {
         Support support = of(IoUring.IORING_OP_SEND_ZC, 0, "6.0.1");
         support.require("IORING_X", 6, 0);
         UnsupportedException refusal =
-                assertThrows(
-                        UnsupportedException.class, () -> support.require("IORING_X", 6, 15));
+                assertThrows(UnsupportedException.class, () -> support.require("IORING_X", 6, 15));
         assertEquals(
                 "IORING_X: not supported by this kernel, it needs Linux 6.15",
                 refusal.getMessage());

@@ -20,8 +20,7 @@ class WaitRegionTest {
     }
 
     private static Ring disabled() {
-        RingSetup setup =
-                RingSetup.ofOneThread(8).withFlags(IoUring.IORING_SETUP_R_DISABLED);
+        RingSetup setup = RingSetup.ofOneThread(8).withFlags(IoUring.IORING_SETUP_R_DISABLED);
         return Ring.open(setup);
     }
 
@@ -78,8 +77,7 @@ class WaitRegionTest {
             RingException enabled =
                     assertThrows(RingException.class, () -> new WaitRegion(rig.ring, 1));
             assertEquals(
-                    "IORING_REGISTER_MEM_REGION: EINVAL (invalid argument)",
-                    enabled.getMessage());
+                    "IORING_REGISTER_MEM_REGION: EINVAL (invalid argument)", enabled.getMessage());
             assertThrows(IllegalArgumentException.class, () -> new WaitRegion(rig.ring, 0));
             assertThrows(IllegalArgumentException.class, () -> new WaitRegion(rig.ring, 65_537));
             assertEquals(0, rig.run(rig.next().prepareNop(1)));

@@ -3,8 +3,8 @@ package dev.torc.uring.abi;
 import dev.torc.core.memory.Memory;
 import dev.torc.uring.constants.IoUring;
 
-/// `struct io_uring_mem_region_reg` (32 bytes) and the `struct io_uring_region_desc` (64 bytes) that
-/// it points to, one behind the other: memory that the kernel reads arguments from.
+/// `struct io_uring_mem_region_reg` (32 bytes) and the `struct io_uring_region_desc` (64 bytes)
+/// that it points to, one behind the other: memory that the kernel reads arguments from.
 public final class MemRegion {
     public static final int REG_BYTES = 32;
     public static final int REG_REGION_UPTR = 0;

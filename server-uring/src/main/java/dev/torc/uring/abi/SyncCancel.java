@@ -2,7 +2,8 @@ package dev.torc.uring.abi;
 
 import dev.torc.core.memory.Memory;
 
-/// `struct io_uring_sync_cancel_reg`: which operations to cancel, and for how long to try; 64 bytes.
+/// `struct io_uring_sync_cancel_reg`: which operations to cancel, and for how long to try; 64
+/// bytes.
 public final class SyncCancel {
     public static final int BYTES = 64;
     public static final int ADDR = 0;

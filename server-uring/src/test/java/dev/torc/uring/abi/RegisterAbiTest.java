@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The structures of `io_uring_register(2)` that came after the headers of Linux 6.1: their numbers
-/// are those that a C compiler made of the headers of 6.18.
+/// are those that a C compiler made of newer ones.
 class RegisterAbiTest {
     private static final Map<Class<?>, String> GOLDEN =
             Map.of(
