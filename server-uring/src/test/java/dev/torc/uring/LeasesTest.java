@@ -74,7 +74,7 @@ class LeasesTest {
                 new long[] {0xff7cL << 48, 0xff7cL << 48 | 0xffff_ffffL, 0xff7cL << 48 | 9}) {
             IllegalStateException refusal =
                     assertThrows(IllegalStateException.class, () -> leases.settle(token, 0));
-            assertTrue(refusal.getMessage().contains(Long.toHexString(token)));
+            assertTrue(String.valueOf(refusal.getMessage()).contains(Long.toHexString(token)));
         }
     }
 

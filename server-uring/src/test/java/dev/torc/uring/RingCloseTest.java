@@ -14,6 +14,7 @@ import dev.torc.uring.constants.Errno;
 import dev.torc.uring.constants.IoUring;
 import dev.torc.uring.constants.Linux;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -260,8 +261,9 @@ class RingCloseTest {
     private static boolean refuses(Object object, Method method) throws Exception {
         Object[] arguments = new Object[method.getParameterCount()];
         for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = value(method.getParameterTypes()[i]);
-            if (arguments[i] == null) return false;
+            Object value = value(method.getParameterTypes()[i]);
+            if (value == null) return false;
+            arguments[i] = value;
         }
         method.setAccessible(true);
         try {
@@ -276,7 +278,7 @@ class RingCloseTest {
         }
     }
 
-    private static Object value(Class<?> type) {
+    private static @Nullable Object value(Class<?> type) {
         if (type == int.class) return 1;
         if (type == long.class) return 1L;
         if (type == boolean.class) return true;
