@@ -3,10 +3,15 @@ package dev.torc.uring;
 import dev.torc.uring.constants.Errno;
 import dev.torc.uring.constants.IoUring;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
 /// Ends what a ring still has with the kernel when it is closed.
 final class Cancellation {
     private static final int TURNS_MAX = 100;
     private static final long TURN_NANOS = 10_000_000;
+
+    private static final Logger LOG = System.getLogger(Ring.class.getName());
 
     private Cancellation() {}
 
@@ -21,6 +26,10 @@ final class Cancellation {
             ring.drain(nobody);
             if (result < 0 && !isPassing(result)) return;
         }
+    }
+
+    static void report(int left) {
+        if (left > 0) LOG.log(Level.ERROR, "{0} operations do not end; their memory is kept", left);
     }
 
     /// Whether to look at the completions and try again is what `-errno` of an enter asks for.

@@ -96,6 +96,9 @@ final class CompletionQueue {
         int last = Memory.getIntAcquire(tail);
         for (int next = Memory.getIntOpaque(head); next != last; next++) {
             long cqe = entries + (long) (next & mask) * entryBytes;
+            int cqeFlags = Cqe.flags(cqe);
+            if (mixed && (cqeFlags & IoUring.IORING_CQE_F_32) != 0) next++; // it has two places
+            if (mixed && (cqeFlags & IoUring.IORING_CQE_F_SKIP) != 0) continue;
             if (Cqe.userData(cqe) != userData) continue;
             // Between head and tail the entries are the program's.
             Memory.putLong(cqe + Cqe.USER_DATA, renamed);

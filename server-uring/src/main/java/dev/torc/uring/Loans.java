@@ -22,10 +22,10 @@ final class Loans {
 
     /// @throws IllegalStateException when closed
     void add(String what) {
-        int before = (int) STATE.getAndAdd(this, 1);
-        if ((before & CLOSED) == 0) return;
-        STATE.getAndAdd(this, -1);
-        throw new IllegalStateException(what + " has been closed");
+        int before = state;
+        // Never added and taken back: another thread's loan might end in between, as not the last.
+        while (before >= 0 && !STATE.compareAndSet(this, before, before + 1)) before = state;
+        if (before < 0) throw new IllegalStateException(what + " has been closed");
     }
 
     /// Ends one; says whether it was the last, and the owner has closed it meanwhile.

@@ -1,5 +1,7 @@
 package dev.torc.uring;
 
+import org.jspecify.annotations.Nullable;
+
 /// Keeps the one completion that it is handed.
 final class OneCompletion implements CompletionHandler {
     private long userData;
@@ -13,7 +15,14 @@ final class OneCompletion implements CompletionHandler {
         this.flags = flags;
     }
 
-    Completion completion() {
-        return new Completion(userData, result, flags);
+    /// Submits what is prepared, and takes the next completion of `ring`; null when there is none
+    /// within `waitNanos`.
+    @Nullable Completion take(Ring ring, long waitNanos) {
+        boolean waiting = !ring.hasCompletions();
+        if (waiting || ring.pendingCount() > 0) {
+            int entered = ring.submitAndWait(waiting ? waitNanos : 0);
+            if (!Cancellation.isPassing(entered)) RingException.check("io_uring_enter", entered);
+        }
+        return ring.drain(this, 1) == 0 ? null : new Completion(userData, result, flags);
     }
 }

@@ -1,9 +1,7 @@
 package dev.torc.uring;
 
-import static dev.torc.uring.constants.IoUring.IORING_ENTER_EXT_ARG;
 import static dev.torc.uring.constants.IoUring.IORING_ENTER_GETEVENTS;
 
-import dev.torc.uring.abi.GetEventsArg;
 import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.Syscalls;
 import dev.torc.uring.constants.Errno;
@@ -11,11 +9,6 @@ import dev.torc.uring.constants.IoUring;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.lang.foreign.Arena;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// One io_uring instance: its two queues, its descriptor and the way into the kernel.
@@ -27,18 +20,16 @@ public final class Ring implements AutoCloseable {
     /// What [#claim(long, long)] says of an operation that has not completed.
     public static final int NOT_COMPLETED = CompletionQueue.NOT_THERE;
 
-    private static final Logger LOG = System.getLogger(Ring.class.getName());
-
-    private final Arena arena = Arena.ofAuto();
     private final Kernel calls;
     private final RingDescriptor descriptor;
     private final int setupFlags;
     private final boolean descriptorRegistered;
     private final Support support;
-    private final long waitArgument;
     private final Leases leases = new Leases();
     private final Sqe sqe;
     private final OneCompletion one = new OneCompletion();
+    private final Registrations registrations = new Registrations(this);
+    private final Waits waits = new Waits(this);
     private final boolean polled;
     private RingMemory memory;
     private SubmissionQueue submissions;
@@ -49,12 +40,7 @@ public final class Ring implements AutoCloseable {
 
     /// Why there can be no ring on this platform, if so: nothing may be opened there.
     public static Optional<String> unsupported() {
-        String system = System.getProperty("os.name");
-        if (!system.equals("Linux")) return Optional.of("io_uring needs Linux; this is " + system);
-        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        return List.of("amd64", "x86_64", "aarch64").contains(arch)
-                ? Optional.empty()
-                : Optional.of("Torc's io_uring knows x86-64 and AArch64; this is " + arch);
+        return RingOpening.unsupported();
     }
 
     /// Opens a ring of `entries` submissions and `completionEntries` completions, both rounded up
@@ -97,8 +83,6 @@ public final class Ring implements AutoCloseable {
         submissions = new SubmissionQueue(opened.params(), memory.ring(), memory.sqes());
         completions = new CompletionQueue(opened.params(), memory.ring(), leases);
         scratch = new Scratch(calls, submissions.capacity());
-        waitArgument = arena.allocate(GetEventsArg.WITH_TIMESPEC_BYTES, Long.BYTES).address();
-        GetEventsArg.init(waitArgument);
     }
 
     // ---- submitting
@@ -131,12 +115,9 @@ public final class Ring implements AutoCloseable {
 
     private long makeRoom(int count) {
         int result = submit();
-        if (submissions.room() < count && polled) {
-            int flags = descriptor.enterFlags() | IoUring.IORING_ENTER_SQ_WAIT;
-            result = calls.enter(descriptor.enterFd(), 0, 0, flags, 0, 0);
-        }
+        if (polled && result >= 0) result = waits.awaitRoom(submissions, count);
         if (submissions.room() < count) {
-            throw new RingException("io_uring_enter", Math.min(result, -Errno.EAGAIN));
+            throw new RingException("io_uring_enter", result < 0 ? result : -Errno.EAGAIN);
         }
         return submissions.claim();
     }
@@ -165,10 +146,7 @@ public final class Ring implements AutoCloseable {
 
     /// [#submitAndWait(long)] for `count` completions.
     public int submitAndWait(int count, long waitNanos) {
-        if (waitNanos == 0) return enter(0, 0, 0, 0);
-        if (waitNanos == Long.MAX_VALUE) return enter(count, 0, 0, 0);
-        GetEventsArg.putTimeout(waitArgument, waitNanos);
-        return enter(count, IORING_ENTER_EXT_ARG, waitArgument, GetEventsArg.BYTES);
+        return waits.submitAndWait(count, waitNanos);
     }
 
     /// Submits, and waits for `count` completions as `flags` and their `argument` say.
@@ -179,6 +157,11 @@ public final class Ring implements AutoCloseable {
         int all = descriptor.enterFlags() | IORING_ENTER_GETEVENTS | flags;
         if (polled && submissions.needsWakeup()) all |= IoUring.IORING_ENTER_SQ_WAKEUP;
         return calls.enter(descriptor.enterFd(), submit, count, all, argument, bytes);
+    }
+
+    /// Waits of other kinds.
+    public Waits waits() {
+        return waits;
     }
 
     // ---- completions
@@ -192,7 +175,7 @@ public final class Ring implements AutoCloseable {
     /// [#drain(CompletionHandler)], of at most `max` completions.
     public int drain(CompletionHandler handler, int max) {
         requireOpen();
-        if (draining) throw new IllegalStateException("drain called by a handler of drain");
+        requireNotDraining("drain");
         draining = true;
         try {
             return completions.drain(handler, max);
@@ -213,12 +196,7 @@ public final class Ring implements AutoCloseable {
 
     /// [#take()], but null when none comes within `waitNanos`.
     public @Nullable Completion take(long waitNanos) {
-        boolean submitting = submissions.pending() > 0;
-        if (submitting || !hasCompletions()) {
-            int result = submitAndWait(hasCompletions() ? 0 : waitNanos);
-            if (!Cancellation.isPassing(result)) RingException.check("io_uring_enter", result);
-        }
-        return drain(one, 1) == 0 ? null : one.completion();
+        return one.take(this, waitNanos);
     }
 
     /// Whether a completion is there to be drained.
@@ -292,6 +270,12 @@ public final class Ring implements AutoCloseable {
         return submissions.needsEnter();
     }
 
+    /// Whether the submission thread sleeps (`SQPOLL`); submitting wakes it.
+    public boolean needsWakeup() {
+        requireOpen();
+        return submissions.needsWakeup();
+    }
+
     /// Completions lost because the kernel was out of memory.
     public int droppedCount() {
         requireOpen();
@@ -320,7 +304,7 @@ public final class Ring implements AutoCloseable {
 
     /// What can be registered with it besides descriptors and buffers, and set.
     public Registrations registrations() {
-        return new Registrations(this);
+        return registrations;
     }
 
     /// Makes a ring that was opened with `R_DISABLED` work. The thread that calls this is the one
@@ -340,6 +324,15 @@ public final class Ring implements AutoCloseable {
 
     Support support() {
         return support;
+    }
+
+    /// The one entry that there is.
+    Sqe sqe() {
+        return sqe;
+    }
+
+    RingDescriptor descriptor() {
+        return descriptor;
     }
 
     Kernel kernel() {
@@ -367,7 +360,13 @@ public final class Ring implements AutoCloseable {
         return scratch.at(submissions.index(address));
     }
 
-    /// Views queues that the kernel has moved to `moved`, as `params` describe them.
+    /// No handler of [#drain] is running: it would go on in queues that are no more.
+    void requireNotDraining(String what) {
+        if (draining) throw new IllegalStateException(what + " called by a handler of drain");
+    }
+
+    /// Views queues that the kernel has moved to `moved`, as `params` describe them; nothing has
+    /// been prepared.
     void move(RingMemory moved, long params) {
         scratch.unmap();
         memory.unmap();
@@ -383,7 +382,7 @@ public final class Ring implements AutoCloseable {
     @Override
     public void close() {
         if (!open) return;
-        if (draining) throw new IllegalStateException("close called by a handler of drain");
+        requireNotDraining("close");
         sqe.expire();
         submissions.withdraw(leases, polled);
         if (leases.count() > 0) Cancellation.endAll(this);
@@ -391,11 +390,11 @@ public final class Ring implements AutoCloseable {
         descriptor.close();
         scratch.unmap();
         memory.unmap();
-        int left = leases.end();
-        if (left > 0) LOG.log(Level.ERROR, "{0} operations do not end; their memory is kept", left);
+        registrations.end();
+        Cancellation.report(leases.end());
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (!open) throw new IllegalStateException("the ring has been closed");
     }
 }

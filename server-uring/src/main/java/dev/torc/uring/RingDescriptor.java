@@ -19,6 +19,7 @@ final class RingDescriptor {
     private final Kernel calls;
     private final int fd;
     private int index;
+    private int always;
     private Thread registrar = Thread.currentThread();
 
     /// The ring `fd`; or, where it has none, at `index` of this thread's registered rings.
@@ -51,7 +52,17 @@ final class RingDescriptor {
     }
 
     int enterFlags() {
-        return index == NONE ? 0 : IoUring.IORING_ENTER_REGISTERED_RING;
+        return index == NONE ? always : always | IoUring.IORING_ENTER_REGISTERED_RING;
+    }
+
+    /// Every enter is to have `flags` from now on.
+    void enterAlwaysWith(int flags) {
+        always = flags;
+    }
+
+    /// The index by which the ring is known, when that is the only way.
+    boolean isIndexOnly() {
+        return fd == NONE;
     }
 
     int register(int opcode, long argument, int count) {

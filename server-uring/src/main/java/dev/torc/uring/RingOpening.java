@@ -20,6 +20,9 @@ import dev.torc.uring.constants.IoUring;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /// A ring between `io_uring_setup(2)` and its first use: what was asked for and what came of it.
 final class RingOpening {
@@ -60,6 +63,16 @@ final class RingOpening {
         this.support = support;
     }
 
+    /// Why there can be no ring on this platform, if so.
+    static Optional<String> unsupported() {
+        String system = System.getProperty("os.name");
+        if (!system.equals("Linux")) return Optional.of("io_uring needs Linux; this is " + system);
+        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return List.of("amd64", "x86_64", "aarch64").contains(arch)
+                ? Optional.empty()
+                : Optional.of("Torc's io_uring knows x86-64 and AArch64; this is " + arch);
+    }
+
     /// Opens with the best flags that the kernel knows.
     static Ring best(Kernel.Source kernels, int entries, int completionEntries) {
         Kernel calls = kernels.open(Arena.ofAuto());
@@ -77,7 +90,7 @@ final class RingOpening {
             }
             if (result != -Errno.EINVAL) break;
         }
-        throw new RingException("io_uring_setup", result);
+        throw MemoryLimit.refusal(calls, "io_uring_setup", result);
     }
 
     /// Opens as `setup` says.
@@ -91,7 +104,7 @@ final class RingOpening {
             if (result >= 0) return finish(calls, params, setup, result, memory);
             if (memory != null) memory.unmap();
             if (result == -Errno.EINVAL) SetupFlags.requireKnown(calls, setup.flags());
-            throw new RingException("io_uring_setup", result);
+            throw MemoryLimit.refusal(calls, "io_uring_setup", result);
         }
     }
 

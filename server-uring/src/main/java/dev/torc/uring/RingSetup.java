@@ -61,6 +61,11 @@ public record RingSetup(
     /// @throws IllegalArgumentException when the flags do not go together
     public RingSetup {
         if (entries < 1) throw new IllegalArgumentException("entries must be positive: " + entries);
+        int unknown = flags & -(1 << IoUring.setupNames().size());
+        if (unknown != 0) { // it may change how the queues are used
+            throw new IllegalArgumentException(
+                    "flags are from after Linux 6.18: 0x" + Integer.toHexString(unknown));
+        }
         require(flags, IORING_SETUP_SQ_AFF, IORING_SETUP_SQPOLL);
         require(flags, IORING_SETUP_DEFER_TASKRUN, IORING_SETUP_SINGLE_ISSUER);
         require(flags, IORING_SETUP_REGISTERED_FD_ONLY, IORING_SETUP_NO_MMAP);

@@ -44,11 +44,9 @@ final class SetupFlags {
                     case IoUring.IORING_SETUP_TASKRUN_FLAG -> IoUring.IORING_SETUP_COOP_TASKRUN;
                     case IoUring.IORING_SETUP_HYBRID_IOPOLL -> IoUring.IORING_SETUP_IOPOLL;
                     // Their own conditions are not about flags alone: as if known.
-                    case IoUring.IORING_SETUP_ATTACH_WQ,
-                            IoUring.IORING_SETUP_CQSIZE,
-                            IoUring.IORING_SETUP_NO_MMAP,
-                            IoUring.IORING_SETUP_REGISTERED_FD_ONLY ->
-                            -1;
+                    case IoUring.IORING_SETUP_ATTACH_WQ, IoUring.IORING_SETUP_CQSIZE -> -1;
+                    // Memory at 0 is none: a kernel that wants memory has EFAULT for that.
+                    case IoUring.IORING_SETUP_REGISTERED_FD_ONLY -> IoUring.IORING_SETUP_NO_MMAP;
                     default -> 0;
                 };
         if (needed < 0) return true;

@@ -1,5 +1,6 @@
 package dev.torc.uring;
 
+import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.ProbeOps;
 import dev.torc.uring.constants.IoUring;
 
@@ -24,6 +25,11 @@ final class Support {
         opcodes = known;
         this.features = features;
         this.release = latest(known, KernelRelease.parse(release));
+    }
+
+    /// What can be told of a kernel without a ring.
+    static Support ofRelease(Kernel calls) {
+        return new Support(0, 0, calls.release());
     }
 
     boolean hasOperation(int opcode) {

@@ -6,6 +6,7 @@ import dev.torc.core.memory.Memory;
 /// that it points to: the bound of a wait.
 public final class GetEventsArg {
     public static final int BYTES = 24;
+    public static final int MIN_WAIT_USEC = 12;
     public static final int TS = 16;
     public static final int WITH_TIMESPEC_BYTES = BYTES + Timespec.BYTES;
 
@@ -19,5 +20,13 @@ public final class GetEventsArg {
 
     public static void putTimeout(long argument, long nanos) {
         Timespec.put(argument + BYTES, nanos);
+    }
+
+    /// Writes both bounds; the wait has none when `nanos` is `Long.MAX_VALUE`.
+    public static void putBounds(long argument, int minWaitMicros, long nanos) {
+        boolean bounded = nanos != Long.MAX_VALUE;
+        if (bounded) putTimeout(argument, nanos);
+        Memory.putInt(argument + MIN_WAIT_USEC, minWaitMicros);
+        Memory.putLong(argument + TS, bounded ? argument + BYTES : 0);
     }
 }

@@ -122,6 +122,7 @@ public final class IoUring {
     public static final int IORING_RESTRICTION_SQE_FLAGS_ALLOWED = 2;
     public static final int IORING_RESTRICTION_SQE_FLAGS_REQUIRED = 3;
     public static final int IO_URING_OP_SUPPORTED = 1;
+    public static final int IO_URING_QUERY_OPCODES = 0; // 6.18
 
     // in sqe->flags
     public static final int IOSQE_FIXED_FILE = 1;

@@ -41,6 +41,7 @@ class AbiTest {
                     GetEventsArg.class,
                             struct("io_uring_getevents_arg")
                                     .size("BYTES")
+                                    .is("MIN_WAIT_USEC", minWait())
                                     .at("TS", "ts")
                                     .is(
                                             "WITH_TIMESPEC_BYTES",
@@ -235,12 +236,22 @@ class AbiTest {
                         .size("REGISTER_BYTES")
                         .at("REGISTER_NR", "nr")
                         .at("REGISTER_FLAGS", "flags")
+                        .at("REGISTER_DATA", "data")
+                        .at("REGISTER_TAGS", "tags")
                         .expressions();
         register.putAll(
                 struct("io_uring_rsrc_update")
                         .size("UPDATE_BYTES")
                         .at("UPDATE_OFFSET", "offset")
                         .at("UPDATE_DATA", "data")
+                        .expressions());
+        register.putAll(
+                struct("io_uring_rsrc_update2")
+                        .size("UPDATE2_BYTES")
+                        .at("UPDATE2_OFFSET", "offset")
+                        .at("UPDATE2_DATA", "data")
+                        .at("UPDATE2_TAGS", "tags")
+                        .at("UPDATE2_NR", "nr")
                         .expressions());
         return register;
     }
@@ -259,6 +270,11 @@ class AbiTest {
         probe.putAll(
                 struct("io_uring_probe_op").size("OP_BYTES").at("OP_FLAGS", "flags").expressions());
         return probe;
+    }
+
+    /// Padding before 6.12.
+    private static String minWait() {
+        return "offsetof(struct io_uring_getevents_arg, sigmask_sz) + 4";
     }
 
     private static Map<String, String> sockAddr() {
