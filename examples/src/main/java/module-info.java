@@ -3,6 +3,7 @@ module dev.torc.examples {
     requires static org.jspecify;
     requires transitive dev.torc.core;
     requires dev.torc.http;
+    requires transitive dev.torc.uring;
 
     exports dev.torc.examples;
 }

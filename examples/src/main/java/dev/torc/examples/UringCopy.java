@@ -1,0 +1,59 @@
+package dev.torc.examples;
+
+import dev.torc.uring.IoMemory;
+import dev.torc.uring.Ring;
+import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
+
+import java.nio.file.Path;
+
+/// Copies a file as cp(1) does. Each block is a read linked to its write, and a batch of such pairs
+/// is one system call: the blocks overtake each other, but no block's write its read.
+public final class UringCopy {
+    private static final int BLOCKS = 16;
+    private static final int BLOCK_BYTES = 128 * 1024;
+
+    private UringCopy() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 2) throw new IllegalArgumentException("usage: UringCopy FROM TO");
+        copy(Path.of(arguments[0]), Path.of(arguments[1]));
+    }
+
+    static void copy(Path from, Path to) throws java.io.IOException {
+        long size = java.nio.file.Files.size(from);
+        try (Ring ring = Ring.open(2 * BLOCKS, 4 * BLOCKS);
+                IoMemory blocks = IoMemory.allocate((long) BLOCKS * BLOCK_BYTES)) {
+            int source = open(ring, from, Linux.O_RDONLY);
+            int target = open(ring, to, Linux.O_WRONLY | Linux.O_CREAT | Linux.O_TRUNC);
+            for (long position = 0; position < size; ) {
+                int pairs = 0;
+                for (; pairs < BLOCKS && position < size; pairs++) {
+                    int bytes = (int) Math.min(BLOCK_BYTES, size - position);
+                    long block = (long) pairs * BLOCK_BYTES;
+                    ring.next()
+                            .prepareRead(source, blocks, block, bytes, position, bytes)
+                            .addFlags(IoUring.IOSQE_IO_LINK); // a short read cancels the write
+                    ring.next().prepareWrite(target, blocks, block, bytes, position, bytes);
+                    position += bytes;
+                }
+                for (int i = 0; i < 2 * pairs; i++) {
+                    dev.torc.uring.Completion done = ring.take();
+                    if (done.check("copying " + from) != done.userData()) {
+                        throw new java.io.IOException(from + " has changed while it was copied");
+                    }
+                }
+            }
+            ring.next().prepareClose(source, 0);
+            ring.next().prepareClose(target, 0);
+            for (int i = 0; i < 2; i++) ring.take().check("close");
+        }
+    }
+
+    private static int open(Ring ring, Path path, int flags) {
+        try (IoMemory name = IoMemory.ofString(path.toString())) {
+            ring.next().prepareOpen(name, flags | Linux.O_CLOEXEC, 0644, 0);
+            return ring.take().check("opening " + path);
+        }
+    }
+}
