@@ -75,8 +75,7 @@ class ControlMessagesTest {
                 IndexOutOfBoundsException.class,
                 () -> ControlMessages.put(bytes, 40, 1, 2, data(9)));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> ControlMessages.put(bytes, 4, 1, 2, data(8)));
+                IllegalArgumentException.class, () -> ControlMessages.put(bytes, 4, 1, 2, data(8)));
         assertEquals(64, ControlMessages.put(bytes, 40, 1, 2, data(8)));
     }
 }

@@ -178,9 +178,18 @@ class ZeroCopySqeTest {
             int[] pair = new Sockets(rig).connected();
             IoMemory other = rig.memory(8);
             register(rig.ring, rig.memory(8));
-            assertFailed(rig, rig.next().prepareSendZcFixed(pair[0], other, 0, 8, 0, 0, 0, 7), -Errno.EFAULT);
-            assertFailed(rig, rig.next().prepareSendZcFixed(pair[0], other, 0, 8, 0, 0, 1, 7), -Errno.EFAULT);
-            assertFailed(rig, rig.next().prepareSendmsgZcFixed(pair[0], message, 0, 0, 7), -Errno.EFAULT);
+            assertFailed(
+                    rig,
+                    rig.next().prepareSendZcFixed(pair[0], other, 0, 8, 0, 0, 0, 7),
+                    -Errno.EFAULT);
+            assertFailed(
+                    rig,
+                    rig.next().prepareSendZcFixed(pair[0], other, 0, 8, 0, 0, 1, 7),
+                    -Errno.EFAULT);
+            assertFailed(
+                    rig,
+                    rig.next().prepareSendmsgZcFixed(pair[0], message, 0, 0, 7),
+                    -Errno.EFAULT);
             Sockets.assertWorks(rig);
         }
     }
