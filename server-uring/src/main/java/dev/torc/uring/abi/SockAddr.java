@@ -110,10 +110,10 @@ public final class SockAddr {
         int family = Memory.getShort(source + FAMILY);
         if (family == Linux.AF_INET && bytes >= IN_BYTES) return get(source);
         if (family == Linux.AF_INET6 && bytes >= IN6_BYTES) return get(source);
-        return family == Linux.AF_UNIX ? getPath(source + UN_PATH, bytes - UN_PATH) : null;
+        return family == Linux.AF_UNIX ? path(source + UN_PATH, bytes - UN_PATH) : null;
     }
 
-    private static @Nullable SocketAddress getPath(long path, int bytes) {
+    private static @Nullable SocketAddress path(long path, int bytes) {
         int room = Math.min(bytes, UN_BYTES - UN_PATH);
         int length = 0;
         while (length < room && Memory.getByte(path + length) != 0) length++;
