@@ -30,7 +30,6 @@ import java.util.Arrays;
 public final class BufferRing extends BufferSelection implements AutoCloseable {
     private static final int OUT = -1;
 
-    private final Ring ring;
     private final int group;
     private final int count;
     private final int bufferBytes;
@@ -83,6 +82,7 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
     }
 
     private BufferRing(Ring ring, BufferRingSetup setup, boolean managed) {
+        super(ring);
         boolean kernelMemory = setup.has(IOU_PBUF_RING_MMAP);
         incremental = setup.has(IOU_PBUF_RING_INC);
         Support support = ring.support();
@@ -92,7 +92,6 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
         if (kernelMemory && ring.fd() < 0) {
             throw new IllegalArgumentException("IOU_PBUF_RING_MMAP needs a ring with a descriptor");
         }
-        this.ring = ring;
         this.managed = managed;
         group = setup.group();
         count = setup.count();

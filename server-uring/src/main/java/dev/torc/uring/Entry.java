@@ -86,6 +86,8 @@ abstract sealed class Entry permits FileSqe {
             @Nullable Lendable two,
             @Nullable Lendable three) {
         check(opcode, userData);
+        if (one instanceof BufferSelection buffers) buffers.requireRing(ring);
+        if (two instanceof BufferSelection buffers) buffers.requireRing(ring);
         boolean managed = one.isManaged() || isManaged(two) || isManaged(three);
         if (!managed) return fill(opcode, fd, addr, len, off, userData);
         requireHeard();

@@ -1,5 +1,7 @@
 package dev.torc.uring;
 
+import static dev.torc.uring.Arguments.requireBufferIndex;
+import static dev.torc.uring.Arguments.requireNotNegative;
 import static dev.torc.uring.constants.IoUring.IORING_FILE_INDEX_ALLOC;
 import static dev.torc.uring.constants.IoUring.IORING_OP_CLOSE;
 import static dev.torc.uring.constants.IoUring.IORING_OP_FADVISE;
@@ -30,7 +32,6 @@ import dev.torc.uring.abi.Pages;
 /// which may be fewer than asked for, and with 0 at the end of the file; a write with the bytes it
 /// wrote. Where there are `flags` in a read or write they are `RWF_` bits, see `preadv2(2)`.
 abstract sealed class FileSqe extends Entry permits PathSqe {
-    private static final int BUFFER_INDEX_MAX = 0xffff;
     private static final int PIPE_BYTES = 2 * Integer.BYTES;
 
     FileSqe(Ring ring, Support support, Leases leases) {
@@ -61,7 +62,7 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
     /// when it is about to read. Since 5.7.
     public final Sqe prepareRead(
             int fd, BufferSelection buffers, int bytes, long position, long userData) {
-        requireBytes(bytes);
+        requireNotNegative("bytes", bytes);
         return prepare(IORING_OP_READ, fd, 0, bytes, position, userData, buffers).select(buffers);
     }
 
@@ -209,7 +210,7 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
             int bytes,
             int flags,
             long userData) {
-        requireBytes(bytes);
+        requireNotNegative("bytes", bytes);
         return prepare(IORING_OP_SPLICE, fdOut, positionIn, bytes, positionOut, userData)
                 .fileIndex(fdIn) // splice_fd_in is at the same place
                 .opFlags(flags);
@@ -218,7 +219,7 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
     /// Copies up to `bytes` from one pipe to another, and leaves them in the first: `tee(2)`.
     /// Otherwise as [#prepareSplice]. Since 5.8.
     public final Sqe prepareTee(int fdIn, int fdOut, int bytes, int flags, long userData) {
-        requireBytes(bytes);
+        requireNotNegative("bytes", bytes);
         return prepare(IORING_OP_TEE, fdOut, 0, bytes, 0, userData).fileIndex(fdIn).opFlags(flags);
     }
 
@@ -232,7 +233,7 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
 
     /// [#prepareFsync(int, int, long)], of `bytes` (0: all) from `position` on.
     public final Sqe prepareFsync(int fd, long position, int bytes, int flags, long userData) {
-        requireBytes(bytes);
+        requireNotNegative("bytes", bytes);
         return prepare(IORING_OP_FSYNC, fd, 0, bytes, position, userData).opFlags(flags);
     }
 
@@ -240,7 +241,7 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
     /// metadata: `sync_file_range(2)`. `flags` are `SYNC_FILE_RANGE_` bits. Since 5.2.
     public final Sqe prepareSyncFileRange(
             int fd, long position, int bytes, int flags, long userData) {
-        requireBytes(bytes);
+        requireNotNegative("bytes", bytes);
         return prepare(IORING_OP_SYNC_FILE_RANGE, fd, 0, bytes, position, userData).opFlags(flags);
     }
 
@@ -258,7 +259,7 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
     /// Says how `bytes` (0: all) of the file from `position` on will be used: `posix_fadvise(2)`,
     /// with `advice` one of `POSIX_FADV_`. Since 5.6.
     public final Sqe prepareFadvise(int fd, long position, int bytes, int advice, long userData) {
-        requireBytes(bytes);
+        requireNotNegative("bytes", bytes);
         return prepare(IORING_OP_FADVISE, fd, 0, bytes, position, userData).opFlags(advice);
     }
 
@@ -296,9 +297,8 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
 
     /// Closes the direct descriptor `slot`. Since 5.15.
     public final Sqe prepareCloseDirect(int slot, long userData) {
-        requireSlot(slot);
-        // 0 would mean a regular descriptor.
-        return prepare(IORING_OP_CLOSE, 0, 0, 0, 0, userData).fileIndex(slot + 1);
+        int index = Arguments.fileIndex(slot);
+        return prepare(IORING_OP_CLOSE, 0, 0, 0, 0, userData).fileIndex(index);
     }
 
     /// Makes a pipe: `pipe2(2)`. The kernel puts its two descriptors, an `int` each, at `offset` of
@@ -317,8 +317,8 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
     /// they fail.
     public final Sqe preparePipeDirect(
             IoMemory memory, long offset, int slot, int flags, long userData) {
-        requireSlot(slot);
-        return preparePipe(memory, offset, flags, userData).fileIndex(slot + 1);
+        int index = Arguments.fileIndex(slot);
+        return preparePipe(memory, offset, flags, userData).fileIndex(index);
     }
 
     /// Makes a pipe whose descriptors are direct ones that the kernel picks, and puts into
@@ -352,25 +352,5 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
         memory.address(offset, bytes);
         long page = Pages.bytes();
         return memory.address(offset, (bytes + page - 1) & -page);
-    }
-
-    private static void requireBytes(int bytes) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException("bytes must not be negative: bytes=" + bytes);
-        }
-    }
-
-    private static void requireBufferIndex(int index) {
-        if (index < 0 || index > BUFFER_INDEX_MAX) {
-            throw new IllegalArgumentException(
-                    "bufferIndex must be 0 to " + BUFFER_INDEX_MAX + ": bufferIndex=" + index);
-        }
-    }
-
-    /// -1 would become 0, which means a regular descriptor.
-    private static void requireSlot(int slot) {
-        if (slot < 0) {
-            throw new IllegalArgumentException("slot must not be negative: slot=" + slot);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.torc.uring;
 
+import static dev.torc.uring.Arguments.requireBufferIndex;
 import static dev.torc.uring.constants.IoUring.IORING_OP_RECVMSG;
 import static dev.torc.uring.constants.IoUring.IORING_OP_SENDMSG;
 import static dev.torc.uring.constants.IoUring.IORING_OP_SENDMSG_ZC;

@@ -45,7 +45,7 @@ abstract sealed class PathSqe extends FileSqe permits SocketSqe {
     /// `O_CLOEXEC` is refused. Since 5.15.
     public final Sqe prepareOpenatDirect(
             int dirFd, IoMemory path, int flags, int mode, int slot, long userData) {
-        int index = fixedIndex(slot);
+        int index = directIndex(slot);
         return prepareOpenat(dirFd, path, flags, mode, userData).fileIndex(index);
     }
 
@@ -83,7 +83,7 @@ abstract sealed class PathSqe extends FileSqe permits SocketSqe {
     /// `O_CLOEXEC` is refused. Since 5.15.
     public final Sqe prepareOpenat2Direct(
             int dirFd, IoMemory path, long flags, int mode, long resolve, int slot, long userData) {
-        int index = fixedIndex(slot);
+        int index = directIndex(slot);
         return prepareOpenat2(dirFd, path, flags, mode, resolve, userData).fileIndex(index);
     }
 
@@ -244,10 +244,9 @@ abstract sealed class PathSqe extends FileSqe permits SocketSqe {
         return prepare(opcode, fd, addr, otherFd, off, userData, from, other, null);
     }
 
-    private int fixedIndex(int slot) {
-        if (slot < 0) throw new IllegalArgumentException("slot must not be negative: slot=" + slot);
+    private int directIndex(int slot) {
         require(true, "opening a direct descriptor", 5, 15);
-        return slot + 1; // 0 would mean a regular descriptor
+        return Arguments.fileIndex(slot);
     }
 
     private int allocatedIndex() {

@@ -28,7 +28,6 @@ import java.util.Objects;
 public final class ProvidedBuffers extends BufferSelection implements AutoCloseable {
     private static final int COUNT_MAX = 0xffff;
 
-    private final Ring ring;
     private final int group;
     private final int count;
     private final int bufferBytes;
@@ -40,10 +39,10 @@ public final class ProvidedBuffers extends BufferSelection implements AutoClosea
     /// Allocates `count` (1 to 65,535) buffers of `bufferBytes` zeroes as `group` (0 to 65,535);
     /// the kernel has none of them yet.
     public ProvidedBuffers(Ring ring, int group, int count, int bufferBytes) {
+        super(ring);
         require(count > 0 && count <= COUNT_MAX, "count", count);
         require(group >= 0 && group <= 0xffff, "group", group);
         require(bufferBytes > 0, "bufferBytes", bufferBytes);
-        this.ring = ring;
         this.group = group;
         this.count = count;
         this.bufferBytes = bufferBytes;
@@ -96,10 +95,6 @@ public final class ProvidedBuffers extends BufferSelection implements AutoClosea
     public void close() {
         if (loans.close()) arena.close();
         else leaveIfUnused();
-    }
-
-    void requireRing(Ring wanted) {
-        if (wanted != ring) throw new IllegalArgumentException("the buffers are another ring's");
     }
 
     /// The address of `wanted` buffers, which the kernel is to have from here on.

@@ -98,10 +98,8 @@ public final class Registrations {
     /// Bounds the kernel threads that this ring may start for operations that must block; 0 leaves
     /// a bound as it is. Returns the bounds before. Since 5.15.
     public Workers limitWorkers(int bounded, int unbounded) {
-        if (bounded < 0 || unbounded < 0) {
-            throw new IllegalArgumentException(
-                    "must not be negative: bounded=" + bounded + ", unbounded=" + unbounded);
-        }
+        Arguments.requireNotNegative("bounded", bounded);
+        Arguments.requireNotNegative("unbounded", unbounded);
         require("IOWQ_MAX_WORKERS", 5, 15);
         try (Arena scratch = Arena.ofConfined()) {
             long counts = scratch.allocate(2 * Integer.BYTES, Long.BYTES).address();
@@ -163,7 +161,7 @@ public final class Registrations {
     /// @throws IllegalStateException when it goes by user data that several operations with memory
     ///   have
     public int cancel(long userData, int fd, int opcode, int flags, long waitNanos) {
-        Waits.requireNotNegative("waitNanos", waitNanos);
+        Arguments.requireNotNegative("waitNanos", waitNanos);
         Entry.requireOwn(userData);
         ring.requireOpen();
         require("SYNC_CANCEL", 6, 0);
@@ -191,7 +189,7 @@ public final class Registrations {
     /// Polls the network devices for `busyPollMicros` in each wait before it sleeps, `exclusively`
     /// rather than by interrupts where the device can. Returns the microseconds before. Since 6.9.
     public int registerNapi(int busyPollMicros, boolean exclusively) {
-        Waits.requireNotNegative("busyPollMicros", busyPollMicros);
+        Arguments.requireNotNegative("busyPollMicros", busyPollMicros);
         require("NAPI", 6, 9);
         try (Arena scratch = Arena.ofConfined()) {
             long napi = scratch.allocate(Napi.BYTES, Long.BYTES).address();

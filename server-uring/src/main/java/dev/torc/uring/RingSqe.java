@@ -1,5 +1,6 @@
 package dev.torc.uring;
 
+import static dev.torc.uring.Arguments.requireNotNegative;
 import static dev.torc.uring.constants.IoUring.IORING_ASYNC_CANCEL_ALL;
 import static dev.torc.uring.constants.IoUring.IORING_ASYNC_CANCEL_ANY;
 import static dev.torc.uring.constants.IoUring.IORING_ASYNC_CANCEL_FD;
@@ -174,7 +175,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     /// `IORING_MSG_RING_CQE_SKIP`. Since 6.0.
     public final Sqe prepareMsgRingFd(
             int fd, int slot, int targetSlot, long data, int flags, long userData) {
-        return sendFd(fd, slot, requireSlot(targetSlot) + 1, data, flags, userData);
+        return sendFd(fd, slot, Arguments.fileIndex(targetSlot), data, flags, userData);
     }
 
     /// [#prepareMsgRingFd(int, int, int, long, int, long)], to any free place: both completions
@@ -184,7 +185,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     }
 
     private Sqe sendFd(int fd, int slot, int fileIndex, long data, int flags, long userData) {
-        requireSlot(slot);
+        requireNotNegative("slot", slot);
         require(true, "IORING_MSG_SEND_FD", 6, 0);
         return message(fd, IORING_MSG_SEND_FD, 0, data, userData)
                 .addr3(slot)
@@ -204,7 +205,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     /// Completes with how many it has done. Since 5.6.
     public final Sqe prepareFilesUpdate(
             IoMemory descriptors, long offset, int count, int slot, long userData) {
-        return files(descriptors, offset, count, requireSlot(slot), userData);
+        return files(descriptors, offset, count, requireNotNegative("slot", slot), userData);
     }
 
     /// Puts the `count` descriptors that are at `offset` of `descriptors`, 4 bytes each, into any
@@ -228,11 +229,6 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
         return prepare(IORING_OP_FIXED_FD_INSTALL, slot, 0, 0, 0, userData)
                 .opFlags(flags)
                 .mark(IoUring.IOSQE_FIXED_FILE);
-    }
-
-    private static int requireSlot(int slot) {
-        if (slot < 0) throw new IllegalArgumentException("slot must not be negative: slot=" + slot);
-        return slot;
     }
 
     // ---- provided buffers

@@ -31,7 +31,7 @@ abstract sealed class SocketSqe extends PathSqe permits TransferSqe {
     /// `SOCK_CLOEXEC` is refused (`-EINVAL`). Since 5.19.
     public final Sqe prepareSocketDirect(
             int domain, int type, int protocol, int slot, long userData) {
-        int fileIndex = fileIndexOf(slot);
+        int fileIndex = Arguments.fileIndex(slot);
         return prepareSocket(domain, type, protocol, userData).fileIndex(fileIndex);
     }
 
@@ -88,7 +88,7 @@ abstract sealed class SocketSqe extends PathSqe permits TransferSqe {
     /// Accepts one connection as the direct descriptor `slot`, replacing what is there; completes
     /// with 0. `SOCK_CLOEXEC` is refused (`-EINVAL`). Since 5.15.
     public final Sqe prepareAcceptDirect(int fd, int flags, int slot, long userData) {
-        int fileIndex = fileIndexOf(slot);
+        int fileIndex = Arguments.fileIndex(slot);
         require(true, "an accept as a direct descriptor", 5, 15);
         return prepareAccept(fd, flags, userData).fileIndex(fileIndex);
     }
@@ -96,7 +96,7 @@ abstract sealed class SocketSqe extends PathSqe permits TransferSqe {
     /// [#prepareAcceptDirect(int, int, int, long)], with the address of the peer in `peer`.
     public final Sqe prepareAcceptDirect(
             int fd, SocketAddressBuffer peer, int flags, int slot, long userData) {
-        int fileIndex = fileIndexOf(slot);
+        int fileIndex = Arguments.fileIndex(slot);
         require(true, "an accept as a direct descriptor", 5, 15);
         return prepareAccept(fd, peer, flags, userData).fileIndex(fileIndex);
     }
@@ -127,13 +127,5 @@ abstract sealed class SocketSqe extends PathSqe permits TransferSqe {
     /// picks. Since 5.19.
     public final Sqe prepareMultishotAcceptDirect(int fd, int flags, long userData) {
         return prepareMultishotAccept(fd, flags, userData).fileIndex(IORING_FILE_INDEX_ALLOC);
-    }
-
-    private static int fileIndexOf(int slot) {
-        // 0 would mean a regular descriptor, -1 that the kernel picks.
-        if (slot < 0 || slot == Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("slot must be an index of the table: slot=" + slot);
-        }
-        return slot + 1;
     }
 }

@@ -1,5 +1,7 @@
 package dev.torc.uring;
 
+import static dev.torc.uring.Arguments.requireBufferIndex;
+import static dev.torc.uring.Arguments.requireNotNegative;
 import static dev.torc.uring.constants.IoUring.IORING_ACCEPT_DONTWAIT;
 import static dev.torc.uring.constants.IoUring.IORING_ACCEPT_POLL_FIRST;
 import static dev.torc.uring.constants.IoUring.IORING_OP_ACCEPT;
@@ -28,7 +30,6 @@ import java.net.SocketAddress;
 /// `IORING_CQE_F_MORE` (also some failures have), a notification (`IORING_CQE_F_NOTIF`). Until that
 /// has been drained the memory is lent, and must not be changed.
 abstract sealed class TransferSqe extends SocketSqe permits MessageSqe {
-    private static final int BUFFER_INDEX_MAX = 0xffff;
 
     TransferSqe(Ring ring, Support support, Leases leases) {
         super(ring, support, leases);
@@ -56,7 +57,7 @@ abstract sealed class TransferSqe extends SocketSqe permits MessageSqe {
     public final Sqe prepareSend(
             int fd, BufferSelection buffers, int bytes, int flags, long userData) {
         require(true, "IOSQE_BUFFER_SELECT of a send", 6, 10);
-        requireCount(bytes);
+        requireNotNegative("bytes", bytes);
         Sqe sqe = prepare(IORING_OP_SEND, fd, 0, bytes, 0, userData, buffers);
         return sqe.opFlags(flags).select(buffers);
     }
@@ -168,7 +169,7 @@ abstract sealed class TransferSqe extends SocketSqe permits MessageSqe {
     /// when there is data. Since 5.7; with a [BufferRing] since 5.19.
     public final Sqe prepareRecv(
             int fd, BufferSelection buffers, int bytes, int flags, long userData) {
-        requireCount(bytes);
+        requireNotNegative("bytes", bytes);
         Sqe sqe = prepare(IORING_OP_RECV, fd, 0, bytes, 0, userData, buffers);
         return sqe.opFlags(flags).select(buffers);
     }
@@ -264,16 +265,6 @@ abstract sealed class TransferSqe extends SocketSqe permits MessageSqe {
                             + Integer.toHexString(zcFlags));
         }
         requireSince(zcFlags);
-    }
-
-    private static void requireCount(int bytes) {
-        if (bytes < 0) throw new IllegalArgumentException("must not be negative: bytes=" + bytes);
-    }
-
-    static void requireBufferIndex(int index) {
-        if (index < 0 || index > BUFFER_INDEX_MAX) {
-            throw new IllegalArgumentException("must be 0 to 65,535: bufferIndex=" + index);
-        }
     }
 
     private Sqe prepareVectors(int opcode, int fd, IoVectors vectors, long userData) {

@@ -59,7 +59,7 @@ public final class WaitRegion {
     public void set(int index, long minWaitNanos, long waitNanos) {
         long wait = address + offset(index);
         int micros = Waits.micros(minWaitNanos);
-        Waits.requireNotNegative("waitNanos", waitNanos);
+        Arguments.requireNotNegative("waitNanos", waitNanos);
         ring.requireOpen(); // otherwise it is unmapped
         RegWait.put(wait, micros, waitNanos);
     }

@@ -1,5 +1,6 @@
 package dev.torc.uring;
 
+import static dev.torc.uring.Arguments.requireNotNegative;
 import static dev.torc.uring.constants.IoUring.IORING_LINK_TIMEOUT_UPDATE;
 import static dev.torc.uring.constants.IoUring.IORING_OP_EPOLL_CTL;
 import static dev.torc.uring.constants.IoUring.IORING_OP_EPOLL_WAIT;
@@ -41,10 +42,7 @@ abstract sealed class WaitSqe extends MessageSqe permits RingSqe {
     /// time has passed does not break a chain (5.16); `MULTISHOT`, completes each time that `nanos`
     /// have passed, `completions` times, or for ever when that is 0 (6.4).
     public final Sqe prepareTimeout(long nanos, int completions, int flags, long userData) {
-        if (completions < 0) {
-            throw new IllegalArgumentException(
-                    "completions must not be negative: completions=" + completions);
-        }
+        requireNotNegative("completions", completions);
         requireTimeout(flags);
         long timespec = timespec(nanos);
         return prepare(IORING_OP_TIMEOUT, -1, timespec, 1, completions, userData).opFlags(flags);
@@ -93,9 +91,7 @@ abstract sealed class WaitSqe extends MessageSqe permits RingSqe {
     }
 
     private long timespec(long nanos) {
-        if (nanos < 0) {
-            throw new IllegalArgumentException("nanos must not be negative: nanos=" + nanos);
-        }
+        requireNotNegative("nanos", nanos);
         long timespec = scratch();
         Timespec.put(timespec, nanos);
         return timespec;
@@ -184,9 +180,7 @@ abstract sealed class WaitSqe extends MessageSqe permits RingSqe {
     /// @throws IllegalArgumentException when the 4 bytes are not aligned
     public final Sqe prepareFutexWake(
             IoMemory memory, long offset, int count, int mask, int flags, long userData) {
-        if (count < 0) {
-            throw new IllegalArgumentException("count must not be negative: count=" + count);
-        }
+        requireNotNegative("count", count);
         return futex(IORING_OP_FUTEX_WAKE, memory, offset, count, mask, flags, userData);
     }
 

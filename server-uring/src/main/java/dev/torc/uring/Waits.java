@@ -1,5 +1,6 @@
 package dev.torc.uring;
 
+import static dev.torc.uring.Arguments.requireNotNegative;
 import static dev.torc.uring.constants.IoUring.IORING_ENTER_ABS_TIMER;
 import static dev.torc.uring.constants.IoUring.IORING_ENTER_EXT_ARG;
 
@@ -97,11 +98,5 @@ public final class Waits {
             throw new IllegalArgumentException("too long: minWaitNanos=" + minWaitNanos);
         }
         return (int) micros;
-    }
-
-    static void requireNotNegative(String name, long value) {
-        if (value < 0) {
-            throw new IllegalArgumentException(name + " must not be negative: " + value);
-        }
     }
 }

@@ -1,0 +1,33 @@
+package dev.torc.uring;
+
+/// The checks of arguments that operations share. Each returns what it has checked.
+final class Arguments {
+    private static final int BUFFER_INDEX_MAX = 0xffff;
+
+    private Arguments() {}
+
+    static int requireNotNegative(String name, int value) {
+        requireNotNegative(name, (long) value);
+        return value;
+    }
+
+    static long requireNotNegative(String name, long value) {
+        if (value >= 0) return value;
+        throw new IllegalArgumentException(name + " must not be negative: " + name + "=" + value);
+    }
+
+    /// An index into the table of direct descriptors, as `file_index` has it: 0 means a regular
+    /// descriptor there, and -1 that the kernel picks.
+    static int fileIndex(int slot) {
+        if (slot == Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("slot must be an index of the table: slot=" + slot);
+        }
+        return requireNotNegative("slot", slot) + 1;
+    }
+
+    static int requireBufferIndex(int index) {
+        if (index >= 0 && index <= BUFFER_INDEX_MAX) return index;
+        throw new IllegalArgumentException(
+                "bufferIndex must be 0 to " + BUFFER_INDEX_MAX + ": bufferIndex=" + index);
+    }
+}
