@@ -111,6 +111,12 @@ final class CompletionQueue {
         return Memory.getIntOpaque(head) == Memory.getIntAcquire(tail);
     }
 
+    /// Whether the counters wrap between the first completion that is there and the last.
+    boolean isWrapping() {
+        int first = Memory.getIntOpaque(head);
+        return Integer.compareUnsigned(first, Memory.getIntAcquire(tail)) > 0;
+    }
+
     /// Places in the queue that hold completions.
     int ready() {
         return Memory.getIntAcquire(tail) - Memory.getIntOpaque(head);

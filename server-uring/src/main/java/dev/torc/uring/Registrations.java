@@ -224,11 +224,11 @@ public final class Registrations {
     /// Gives the ring queues of `entries` and `completionEntries` places (0: twice as many as
     /// `entries`), both rounded up to powers of two. What has been prepared is submitted first;
     /// what has completed is in the new queue. Only for rings with `DEFER_TASKRUN` and
-    /// `NO_SQARRAY`, and without `NO_MMAP`; with big entries only while no completion is there.
-    /// Since 6.13.
+    /// `NO_SQARRAY`, and without `NO_MMAP`. Since 6.13.
     ///
-    /// @throws IllegalStateException when the ring is not such a one, or a handler of
-    ///   [Ring#drain(CompletionHandler)] calls this
+    /// @throws IllegalStateException when the ring is not such a one, a handler of
+    ///   [Ring#drain(CompletionHandler)] calls this, or completions must be drained first: when
+    ///   they are big, or where their 32-bit counters wrap
     /// @throws RingException `EOVERFLOW` when more completions are there than fit: the ring is as
     ///   before; or that of the submission
     public void resize(int entries, int completionEntries) {

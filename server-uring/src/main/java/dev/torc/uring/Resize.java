@@ -29,11 +29,7 @@ final class Resize {
                     "out of range: entries=" + entries + ", completions=" + completionEntries);
         }
         submitAll(ring);
-        // Linux 6.18 moves completions as if all had 16 bytes.
-        int big = IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED;
-        if ((ring.setupFlags() & big) != 0 && ring.hasCompletions()) {
-            throw new IllegalStateException("big completions must be drained before a resize");
-        }
+        requireMovable(ring);
         try (Arena scratch = Arena.ofConfined()) {
             long params = scratch.allocate(Params.BYTES, Long.BYTES).address();
             Params.put(params, Params.SQ_ENTRIES, entries);
@@ -62,6 +58,16 @@ final class Resize {
             throw new IllegalStateException(
                     "only a ring with DEFER_TASKRUN and NO_SQARRAY, and without NO_MMAP, can be"
                             + " resized");
+        }
+    }
+
+    /// Linux 6.18 moves completions as if all had 16 bytes, and none where their counters wrap.
+    private static void requireMovable(Ring ring) {
+        boolean big = (ring.setupFlags() & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED)) != 0;
+        if ((big && ring.hasCompletions()) || ring.completions().isWrapping()) {
+            throw new IllegalStateException(
+                    "completions must be drained before a resize when they are big, or their 32-bit"
+                            + " counters are about to wrap");
         }
     }
 

@@ -17,6 +17,9 @@ import java.util.List;
 /// Restrictions.none().allowOperations(IORING_OP_READ).requireFlags(IOSQE_FIXED_FILE)
 /// ```
 ///
+/// A ring that may register its own descriptor (`RING_FDS`) should be allowed to take that back as
+/// well (`UNREGISTER_RING_FDS`): otherwise it lives until its thread ends.
+///
 /// A ring that may not do `IORING_OP_ASYNC_CANCEL` cannot end what is outstanding when it is
 /// closed: memory that such operations hold is then never freed.
 public final class Restrictions {

@@ -100,6 +100,21 @@ class CompletionQueueTest {
     }
 
     @Test
+    void saysWhenItsCountersWrap() {
+        assertFalse(queue.isWrapping());
+        Memory.putInt(ring + HEAD, -2);
+        Memory.putInt(ring + TAIL, -2);
+        post(1, 0, 0);
+        assertFalse(queue.isWrapping());
+        post(2, 0, 0);
+        post(3, 0, 0);
+        assertTrue(queue.isWrapping());
+        assertEquals(3, queue.ready());
+        assertEquals(3, queue.drain(recorded, Integer.MAX_VALUE));
+        assertFalse(queue.isWrapping());
+    }
+
+    @Test
     void countsWhatTheKernelDropped() {
         assertEquals(0, queue.dropped());
         Memory.putInt(ring + OVERFLOW, 7);

@@ -33,12 +33,12 @@ class IoMemoryTest {
     @Test
     void copiesBytesAndTexts() {
         try (IoMemory bytes = IoMemory.of("abc\0d".getBytes(UTF_8));
-                IoMemory text = IoMemory.ofString("/tmp/ä");
+                IoMemory text = IoMemory.ofString("/dir/ä");
                 IoMemory none = IoMemory.of(new byte[0])) {
             assertEquals(5, bytes.bytes());
             assertEquals("abc", bytes.text());
             assertEquals(8, text.bytes());
-            assertEquals("/tmp/ä", text.text());
+            assertEquals("/dir/ä", text.text());
             assertEquals(text.segment().address(), text.textAddress());
             assertEquals("", none.text());
             assertThrows(IllegalArgumentException.class, bytes::textAddress);
