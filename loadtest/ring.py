@@ -118,8 +118,6 @@ def read_cases(path, descriptors):
                 options = on_ring(fd=fd, depth=depth, fixed=fixed)
                 options["file-bytes"] = FILE_BYTES
                 contestants = java_and_c("read", options)
-                if fixed:
-                    contestants = contestants[1:]
                 if depth == 1 and not fixed:
                     options = {"path": path, "direct": int(cache == "direct")}
                     contestants.append(Contestant("channel", "channel", True, options))

@@ -45,7 +45,8 @@ final class Main {
             case "read" -> {
                 long bytes = options.number("file-bytes");
                 int depth = options.number("depth");
-                yield new ReadBench(ring, options.number("fd"), bytes, depth, FOR_EVER);
+                boolean fixed = options.has("fixed");
+                yield new ReadBench(ring, options.number("fd"), bytes, depth, fixed, FOR_EVER);
             }
             case "echo" -> new EchoBench(ring, options.numbers("sockets"), FOR_EVER);
             default -> throw new IllegalArgumentException("no such benchmark: " + name);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -91,14 +92,14 @@ class RingBenchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 32})
-    void readsAFile(int depth, @TempDir Path directory) throws IOException {
+    @CsvSource({"1,false", "32,false", "1,true", "32,true"})
+    void readsAFile(int depth, boolean registered, @TempDir Path directory) throws IOException {
         Path file = file(directory);
         long bytes = Files.size(file);
         try (Descriptors descriptors = new Descriptors();
                 Ring ring = Ring.open(RingSetup.ofOneThread(64))) {
             int fd = descriptors.open(file);
-            try (Bench bench = new ReadBench(ring, fd, bytes, depth, WAIT_NANOS)) {
+            try (Bench bench = new ReadBench(ring, fd, bytes, depth, registered, WAIT_NANOS)) {
                 assertWorks(bench);
                 assertEquals(depth, ring.lendingCount());
             }
