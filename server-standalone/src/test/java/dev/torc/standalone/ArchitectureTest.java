@@ -114,6 +114,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void loadtestUsesWhatTheRingPromises() {
+        classes()
+                .that()
+                .resideInAPackage("dev.torc.loadtest..")
+                .should()
+                .onlyDependOnClassesThat(
+                        within("dev.torc.loadtest..", "dev.torc.uring", "dev.torc.uring.constants"))
+                .allowEmptyShould(true) // the application does not depend on it
+                .check(ALL);
+    }
+
+    @Test
     void uringLooksDownOnly() {
         mayDependOn("dev.torc.uring.abi", "dev.torc.uring.abi", "dev.torc.core.memory");
         mayDependOn("dev.torc.uring", "dev.torc.uring", "dev.torc.uring.abi", "dev.torc.core..");

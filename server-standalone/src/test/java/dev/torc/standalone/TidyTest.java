@@ -57,6 +57,7 @@ class TidyTest {
                     Map.entry("Connection", "SendContract: its copies, on every transport"),
                     Map.entry("DemoCommand", "MainTest runs it"),
                     Map.entry("DemoRoutes", "DemoTest asks each route"),
+                    Map.entry("EchoBench", "RingBenchTest runs it"),
                     Map.entry("Examination", "DoctorCommandTest runs it"),
                     Map.entry("Errno", "AbiTest: constants against C"),
                     Map.entry("Http1Connections", "every server test runs on it"),
@@ -68,6 +69,7 @@ class TidyTest {
                     Map.entry("NioConnection", "NioContractTest: the transport's contract"),
                     Map.entry("NioTransport", "NioContractTest: the transport's contract"),
                     Map.entry("NioTransportProvider", "NioContractTest and NioDealingContractTest"),
+                    Map.entry("ReadBench", "RingBenchTest runs it"),
                     Map.entry("RequestHead", "RequestParserTest fills and reads it"),
                     Map.entry(
                             "SendQueue",

@@ -33,7 +33,7 @@ abstract sealed class Entry permits FileSqe {
         this.leases = leases;
     }
 
-    /// The zeroed entry at `address` is to be prepared next.
+    /// The entry at `address`, whatever is in it, is to be prepared next.
     final Sqe open(long entry) {
         address = entry;
         state = OPEN;
@@ -183,13 +183,7 @@ abstract sealed class Entry permits FileSqe {
     }
 
     private Sqe fill(int opcode, int fd, long addr, int len, long off, long userData) {
-        long sqe = address;
-        Memory.putByte(sqe + SqeLayout.OPCODE, (byte) opcode);
-        Memory.putInt(sqe + SqeLayout.FD, fd);
-        Memory.putLong(sqe + SqeLayout.OFF, off);
-        Memory.putLong(sqe + SqeLayout.ADDR, addr);
-        Memory.putInt(sqe + SqeLayout.LEN, len);
-        Memory.putLong(sqe + SqeLayout.USER_DATA, userData);
+        SqeLayout.put(address, opcode, fd, off, addr, len, userData);
         state = PREPARED;
         ring.commit();
         return self();

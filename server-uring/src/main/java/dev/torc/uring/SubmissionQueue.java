@@ -46,12 +46,13 @@ final class SubmissionQueue {
         return big ? 2 * SqeLayout.BYTES : SqeLayout.BYTES;
     }
 
-    /// The next entry, zeroed, or 0 when the queue is full. It stays the next until [#commit()].
+    /// The next entry, or 0 when the queue is full. It stays the next until [#commit()]. Whoever
+    /// prepares it writes its first 64 bytes, all of them; the rest of a bigger one is zeroed here.
     /// Matches `io_uring_get_sqe`.
     long claim() {
         if (pending() > mask) return 0;
         long sqe = at(localTail);
-        for (int offset = 0; offset < entryBytes; offset += Long.BYTES) {
+        for (int offset = SqeLayout.BYTES; offset < entryBytes; offset += Long.BYTES) {
             Memory.putLong(sqe + offset, 0);
         }
         return sqe;

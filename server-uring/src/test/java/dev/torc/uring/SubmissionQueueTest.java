@@ -35,18 +35,26 @@ class SubmissionQueueTest {
     }
 
     @Test
-    void handsOutZeroedEntriesInOrderUntilItIsFull() {
+    void handsOutEntriesInOrderUntilItIsFull() {
         SubmissionQueue queue = open(IoUring.IORING_SETUP_NO_SQARRAY);
         for (int i = 0; i < ENTRIES; i++) {
             assertEquals(sqes + (long) i * SqeLayout.BYTES, next(queue));
             assertEquals(i + 1, queue.prepared());
         }
-        for (int offset = 0; offset < ENTRIES * SqeLayout.BYTES; offset++) {
-            assertEquals(0, Memory.getByte(sqes + offset), "offset=" + offset);
-        }
         assertEquals(0, next(queue));
         assertEquals(ENTRIES, queue.prepared());
         assertEquals(ENTRIES, queue.pending());
+    }
+
+    @Test
+    void zeroesTheSecondHalfOfBigEntries() {
+        SubmissionQueue queue = open(IoUring.IORING_SETUP_NO_SQARRAY | IoUring.IORING_SETUP_SQE128);
+        assertEquals(sqes, next(queue));
+        assertEquals(sqes + 2L * SqeLayout.BYTES, next(queue));
+        for (int offset = 0; offset < ENTRIES * SqeLayout.BYTES; offset++) {
+            boolean second = (offset & SqeLayout.BYTES) != 0;
+            assertEquals(second ? 0 : -1, Memory.getByte(sqes + offset), "offset=" + offset);
+        }
     }
 
     @Test

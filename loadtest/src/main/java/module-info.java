@@ -1,0 +1,8 @@
+/// Benchmarks of the ring, which `loadtest/ring.py` runs beside the same in C.
+module dev.torc.loadtest {
+    requires static org.jspecify;
+    requires dev.torc.uring;
+    requires java.management;
+    requires jdk.management;
+    requires jdk.unsupported; // ExtendedOpenOption.DIRECT
+}
