@@ -83,6 +83,8 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
 
     private BufferRing(Ring ring, BufferRingSetup setup, boolean managed) {
         super(ring);
+        ring.requireOpen();
+        ring.sqe().leases().requireFree(setup.group());
         boolean kernelMemory = setup.has(IOU_PBUF_RING_MMAP);
         incremental = setup.has(IOU_PBUF_RING_INC);
         Support support = ring.support();

@@ -13,18 +13,30 @@ final class Cancellation {
 
     private static final Logger LOG = System.getLogger(Ring.class.getName());
 
+    private static final CompletionHandler NOBODY = (_, _, _) -> {};
+
     private Cancellation() {}
 
     /// Cancels everything and waits until no operation holds memory any more, for a second at most.
     static void endAll(Ring ring) {
-        CompletionHandler nobody = (userData, result, flags) -> {};
         int all = IoUring.IORING_ASYNC_CANCEL_ANY | IoUring.IORING_ASYNC_CANCEL_ALL;
         for (int turn = 0; turn < TURNS_MAX && ring.lendingCount() > 0; turn++) {
             // Again and again: an operation that a kernel thread was about to begin is missed.
             if (ring.pendingCount() < ring.entries()) ring.next().prepareCancel(0, all, 0);
             int result = ring.submitAndWait(TURN_NANOS);
-            ring.drain(nobody);
+            drainAll(ring);
             if (result < 0 && !isPassing(result)) return;
+        }
+    }
+
+    /// Another ring may have sent anything as user data: what is not outstanding is passed over.
+    private static void drainAll(Ring ring) {
+        while (ring.hasCompletions()) {
+            try {
+                ring.drain(NOBODY);
+            } catch (IllegalStateException unknown) {
+                LOG.log(Level.ERROR, "a completion of an unknown operation", unknown);
+            }
         }
     }
 

@@ -97,13 +97,18 @@ final class Leases {
     /// @throws IllegalStateException when it keeps others under that number: operations that hold
     ///   these would be given those
     void keep(BufferSelection buffers) {
-        for (BufferSelection other : kept) {
-            if (other.group() != buffers.group()) continue;
-            throw new IllegalStateException(
-                    "the kernel has other buffers of this group: group=" + buffers.group());
-        }
+        requireFree(buffers.group());
         buffers.lend();
         kept.add(buffers);
+    }
+
+    /// @throws IllegalStateException when buffers are kept under that number
+    void requireFree(int group) {
+        for (BufferSelection other : kept) {
+            if (other.group() != group) continue;
+            throw new IllegalStateException(
+                    "the kernel has other buffers of this group: group=" + group);
+        }
     }
 
     /// Gives back what the kernel [kept][#keep(BufferSelection)].

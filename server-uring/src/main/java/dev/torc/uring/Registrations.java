@@ -88,11 +88,6 @@ public final class Registrations {
         }
     }
 
-    /// [Ring#enable()].
-    public void enable() {
-        ring.enable();
-    }
-
     // ---- kernel threads
 
     /// Bounds the kernel threads that this ring may start for operations that must block; 0 leaves

@@ -32,7 +32,7 @@ class OperationsTableTest {
     private record Row(String name, String since, List<String> methods, String does, String fails) {
         static Row parse(Matcher line) {
             List<String> methods = new ArrayList<>();
-            for (String name : line.group(3).split(" ")) {
+            for (String name : line.group(3).split(" ", -1)) {
                 if (!name.isEmpty()) methods.add("prepare" + name.replace("`", ""));
             }
             return new Row(line.group(1), line.group(2), methods, line.group(4), line.group(5));

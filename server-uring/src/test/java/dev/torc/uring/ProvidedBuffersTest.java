@@ -308,4 +308,15 @@ class ProvidedBuffersTest {
             assertEquals((short) 0xfffe, Memory.getShort(sqe.address() + SqeLayout.BUF_GROUP));
         }
     }
+
+    /// Operations would hold the ring's buffers, and the kernel write into the others.
+    @Test
+    void aBufferRingDoesNotTakeTheirPlace() {
+        try (Rig rig = new Rig();
+                ProvidedBuffers buffers = new ProvidedBuffers(rig.ring, 5, 1, 8)) {
+            assertEquals(0, rig.run(rig.next().prepareProvideBuffers(buffers, 0, 1, 1)));
+            assertThrows(IllegalStateException.class, () -> new BufferRing(rig.ring, 5, 1, 8));
+            new BufferRing(rig.ring, 6, 1, 8).close();
+        }
+    }
 }

@@ -19,7 +19,7 @@ class RestrictionsTest {
         int flags = IoUring.IORING_SETUP_R_DISABLED | IoUring.IORING_SETUP_SUBMIT_ALL;
         Rig rig = new Rig(Ring.open(RingSetup.of(8).withFlags(flags)));
         rig.ring.registrations().restrict(restrictions);
-        rig.ring.registrations().enable();
+        rig.ring.enable();
         return rig;
     }
 
@@ -81,8 +81,7 @@ class RestrictionsTest {
                             RingException.class, () -> rig.ring.registrations().restrict(some));
             assertEquals("IORING_REGISTER_RESTRICTIONS", refusal.operation());
             assertEquals(Errno.EBADFD, refusal.errno());
-            RingException enabled =
-                    assertThrows(RingException.class, () -> rig.ring.registrations().enable());
+            RingException enabled = assertThrows(RingException.class, () -> rig.ring.enable());
             assertEquals(Errno.EBADFD, enabled.errno());
             assertEquals(-Errno.ETIME, rig.run(rig.next().prepareTimeout(1000, 0, 0, 2)));
         }

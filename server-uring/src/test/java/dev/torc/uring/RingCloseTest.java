@@ -42,6 +42,26 @@ class RingCloseTest {
 
     // ---- with operations outstanding
 
+    /// As another ring could send one, deliberately.
+    @Test
+    void aCompletionOfNothingDoesNotKeepItOpen() {
+        long descriptors = Kernel.descriptors();
+        try (Rig rig = new Rig()) {
+            Ring ring = Ring.open(4, 8);
+            IoMemory memory = IoMemory.allocate(8);
+            ring.next().prepareRead(rig.pipe()[0], memory, 0, 8, -1, 1);
+            assertEquals(1, ring.submit());
+            Sqe message = rig.next().prepareMsgRing(ring.fd(), 0, 0, 2);
+            long token = 0xff7c_0000_0000_0007L; // of no operation
+            Memory.putLong(message.address() + SqeLayout.OFF, token);
+            assertEquals(0, rig.take().result());
+            memory.close();
+            ring.close();
+            assertFalse(memory.isLent());
+        }
+        assertEquals(descriptors, Kernel.descriptors());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 64})
     void operationsOfAllKindsEnd(int entries) {
