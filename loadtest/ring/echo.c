@@ -59,10 +59,14 @@ static long run(void *bench, int turns)
                 fail("torn message", EIO);
             if (cqe->user_data & SEND)
                 continue;
-            recycle(echo, cqe->flags >> IORING_CQE_BUFFER_SHIFT, recycled++);
+            uint64_t socket = cqe->user_data >> 1;
+            int buffer = cqe->flags >> IORING_CQE_BUFFER_SHIFT;
+            memcpy(echo->messages + socket * MESSAGE_BYTES, echo->memory + buffer * MESSAGE_BYTES,
+                   MESSAGE_BYTES);
+            recycle(echo, buffer, recycled++);
             if (!(cqe->flags & IORING_CQE_F_MORE))
-                receive(echo, cqe->user_data >> 1);
-            send_message(echo, cqe->user_data >> 1);
+                receive(echo, socket);
+            send_message(echo, socket);
         }
         io_uring_cq_advance(&echo->ring, seen);
         io_uring_buf_ring_advance(echo->buffers, recycled);

@@ -1,11 +1,14 @@
 package dev.torc.loadtest.ring;
 
-import dev.torc.uring.BufferRing;
+import dev.torc.uring.BufferGroup;
+import dev.torc.uring.BufferRingSetup;
 import dev.torc.uring.CompletionHandler;
 import dev.torc.uring.IoMemory;
 import dev.torc.uring.Ring;
 import dev.torc.uring.RingException;
 import dev.torc.uring.constants.IoUring;
+
+import java.lang.foreign.MemorySegment;
 
 /// A message bounces between the ends of each of several socket pairs: the thread answers it at
 /// both ends, so an operation is one receive and one send, and nothing else runs. `echo.c` is the
@@ -19,7 +22,7 @@ final class EchoBench implements Bench, CompletionHandler {
 
     private final Ring ring;
     private final int[] sockets;
-    private final BufferRing buffers;
+    private final BufferGroup buffers;
     private final IoMemory messages;
     private final long waitNanos;
     private long received;
@@ -30,7 +33,7 @@ final class EchoBench implements Bench, CompletionHandler {
         this.sockets = sockets;
         this.waitNanos = waitNanos;
         int count = Math.max(2, Integer.highestOneBit(2 * sockets.length - 1));
-        buffers = new BufferRing(ring, GROUP, count, MESSAGE_BYTES);
+        buffers = BufferGroup.open(ring, BufferRingSetup.of(GROUP, count, MESSAGE_BYTES));
         messages = IoMemory.allocate((long) sockets.length * MESSAGE_BYTES);
         for (int socket = 0; socket < sockets.length; socket++) receive(socket);
         for (int socket = 0; socket < sockets.length; socket += 2) send(socket);
@@ -42,7 +45,6 @@ final class EchoBench implements Bench, CompletionHandler {
         for (int turn = 0; turn < turns; turn++) {
             RingException.check("io_uring_enter", ring.submitAndWait(waitNanos));
             ring.drain(this);
-            buffers.publish();
         }
         return received - before;
     }
@@ -54,13 +56,22 @@ final class EchoBench implements Bench, CompletionHandler {
         if ((userData & SEND) != 0) return;
         received++;
         int socket = (int) (userData >>> 1);
-        buffers.recycle(buffers.take(flags, result));
+        buffers.take(result, flags);
+        copy(buffers.position(0), socket);
+        buffers.put(result, flags);
         if ((flags & IoUring.IORING_CQE_F_MORE) == 0) receive(socket);
         send(socket);
     }
 
     private void receive(int socket) {
-        ring.next().prepareRecvMultishot(sockets[socket], buffers, 0, (long) socket << 1);
+        buffers.recvMultishot(sockets[socket], 0, (long) socket << 1);
+    }
+
+    /// What has come is sent back from memory of the socket's, so that the buffer is free at once.
+    private void copy(long position, int socket) {
+        MemorySegment to = messages.segment();
+        long offset = (long) socket * MESSAGE_BYTES;
+        MemorySegment.copy(buffers.memory(), position, to, offset, MESSAGE_BYTES);
     }
 
     private void send(int socket) {
