@@ -1,10 +1,13 @@
 package dev.torc.examples;
 
+import dev.torc.uring.Completion;
 import dev.torc.uring.IoMemory;
 import dev.torc.uring.Ring;
 import dev.torc.uring.constants.IoUring;
 import dev.torc.uring.constants.Linux;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Copies a file as cp(1) does. Each block is a read linked to its write, and a batch of such pairs
@@ -20,28 +23,26 @@ public final class UringCopy {
         copy(Path.of(arguments[0]), Path.of(arguments[1]));
     }
 
-    static void copy(Path from, Path to) throws java.io.IOException {
-        long size = java.nio.file.Files.size(from);
+    static void copy(Path from, Path to) throws IOException {
+        long size = Files.size(from);
         try (Ring ring = Ring.open(2 * BLOCKS, 4 * BLOCKS);
                 IoMemory blocks = IoMemory.allocate((long) BLOCKS * BLOCK_BYTES)) {
             int source = open(ring, from, Linux.O_RDONLY);
             int target = open(ring, to, Linux.O_WRONLY | Linux.O_CREAT | Linux.O_TRUNC);
-            for (long position = 0; position < size; ) {
-                int pairs = 0;
-                for (; pairs < BLOCKS && position < size; pairs++) {
-                    int bytes = (int) Math.min(BLOCK_BYTES, size - position);
-                    long block = (long) pairs * BLOCK_BYTES;
+            for (long position = 0; position < size; position += BLOCKS * BLOCK_BYTES) {
+                for (int i = 0; i < BLOCKS; i++) {
+                    long at = position + (long) i * BLOCK_BYTES;
+                    int bytes = (int) Math.clamp(size - at, 0, BLOCK_BYTES);
+                    long block = (long) i * BLOCK_BYTES;
                     ring.next()
-                            .prepareRead(source, blocks, block, bytes, position, bytes)
+                            .prepareRead(source, blocks, block, bytes, at, bytes)
                             .addFlags(IoUring.IOSQE_IO_LINK); // a short read cancels the write
-                    ring.next().prepareWrite(target, blocks, block, bytes, position, bytes);
-                    position += bytes;
+                    ring.next().prepareWrite(target, blocks, block, bytes, at, bytes);
                 }
-                for (int i = 0; i < 2 * pairs; i++) {
-                    dev.torc.uring.Completion done = ring.take();
-                    if (done.check("copying " + from) != done.userData()) {
-                        throw new java.io.IOException(from + " has changed while it was copied");
-                    }
+                for (int i = 0; i < 2 * BLOCKS; i++) {
+                    Completion done = ring.take();
+                    boolean all = done.check("copying " + from) == done.userData();
+                    if (!all) throw new IOException(from + " has changed meanwhile");
                 }
             }
             ring.next().prepareClose(source, 0);

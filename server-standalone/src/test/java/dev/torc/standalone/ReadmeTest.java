@@ -12,17 +12,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 
-/// What the README shows is true.
+/// What the README and the ring's guide show is true.
 class ReadmeTest {
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
-    @ValueSource(strings = {"HttpServer.start", "TcpServer.start"})
+    @ValueSource(strings = {"HttpServer.start", "TcpServer.start", "class FirstLine"})
     void theEmbeddedExampleCompiles(String start, @TempDir Path directory) throws IOException {
         String example = example(start);
         Matcher name = Pattern.compile("class (\\w+)").matcher(example);
@@ -41,7 +42,7 @@ class ReadmeTest {
                         "--module-path",
                         System.getProperty("jdk.module.path"),
                         "--add-modules",
-                        "dev.torc.http",
+                        "dev.torc.http,dev.torc.uring",
                         "-d",
                         directory.toString(),
                         source.toString());
@@ -49,13 +50,14 @@ class ReadmeTest {
     }
 
     private static String example(String start) throws IOException {
-        Path readme = SourceTree.root().resolve("README.md");
-        assertTrue(Files.exists(readme), "there is no README.md");
-        Matcher block = JAVA_BLOCK.matcher(Files.readString(readme));
-        List<String> examples = block.results().map(found -> found.group(1)).toList();
-        return examples.stream()
+        List<String> blocks = new ArrayList<>();
+        for (String document : List.of("README.md", "docs/uring.md")) {
+            String text = Files.readString(SourceTree.root().resolve(document));
+            JAVA_BLOCK.matcher(text).results().forEach(block -> blocks.add(block.group(1)));
+        }
+        return blocks.stream()
                 .filter(text -> text.contains(start))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("README.md has no java block with " + start));
+                .orElseThrow(() -> new AssertionError("no java block with " + start));
     }
 }

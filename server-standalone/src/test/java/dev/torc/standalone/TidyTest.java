@@ -51,6 +51,14 @@ class TidyTest {
                     Map.entry("Faults", "SimulationTest and SimulatedContractTest run on it"),
                     Map.entry("Endpoint", "SimulationTest and SimulatedContractTest run on it"),
                     Map.entry("BufferGroup", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("EpollEvents", "EpollSqeTest"),
+                    Map.entry("Linux", "AbiTest: constants against C"),
+                    Map.entry("RingDescriptor", "RingSetupTest: every way to name a ring"),
+                    Map.entry("RingMemory", "RingSetupTest, RingSizesTest and ResizeTest"),
+                    Map.entry("RingOpening", "RingSetupTest and SetupFlagsTest"),
+                    Map.entry("Rsrc", "AbiTest: offsets against C"),
+                    Map.entry(
+                            "WaitSqe", "TimeoutSqeTest, PollSqeTest, FutexSqeTest, WaitidSqeTest"),
                     Map.entry("Acceptor", "the contract of both transports"),
                     Map.entry("Banner", "MainTest reads it"),
                     Map.entry("ChunkExtensions", "BodyDecoderTest and the conformance corpus"),
@@ -77,7 +85,6 @@ class TidyTest {
                     Map.entry(
                             "ServerUnderTest", "TorcExtensionTest: what leaks, and what does not"),
                     Map.entry("Shard", "ServerTest, and every test on a server"),
-                    Map.entry("Sqe", "AbiTest: offsets against C; RingTest: each operation"),
                     Map.entry("Submissions", "UringTransportTest: the transport's contract"),
                     Map.entry("Syscalls", "RingTest: every ring goes through them"),
                     Map.entry("UringConnection", "UringTransportTest: the transport's contract"),

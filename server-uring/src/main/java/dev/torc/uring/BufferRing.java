@@ -6,6 +6,7 @@ import static dev.torc.uring.constants.IoUring.IORING_CQE_F_BUF_MORE;
 import static dev.torc.uring.constants.IoUring.IOU_PBUF_RING_INC;
 import static dev.torc.uring.constants.IoUring.IOU_PBUF_RING_MMAP;
 
+import dev.torc.core.memory.Memory;
 import dev.torc.uring.abi.BufRing;
 import dev.torc.uring.abi.BufStatus;
 import dev.torc.uring.abi.Kernel;
@@ -299,7 +300,7 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
     /// All buffers, one behind the other, until they are freed.
     MemorySegment view() {
         arena = Arena.ofShared();
-        return MemorySegment.ofAddress(buffers).reinterpret(buffersBytes(), arena, null);
+        return Memory.view(buffers, buffersBytes(), arena);
     }
 
     // ---- its end

@@ -2,6 +2,7 @@ package dev.torc.core.memory;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -117,6 +118,12 @@ public final class Memory {
     /// The whole address space.
     public static MemorySegment all() {
         return ALL;
+    }
+
+    /// The `bytes` at `address` as a segment that can be accessed until `arena` is closed; closing
+    /// it frees nothing.
+    public static MemorySegment view(long address, long bytes, Arena arena) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, null);
     }
 
     /// Confines the calling thread's reads to `[start, end)` until [#unfence()]. Only assertions
