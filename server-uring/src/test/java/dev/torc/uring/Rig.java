@@ -101,7 +101,7 @@ final class Rig implements AutoCloseable {
 
     /// The test has closed it.
     void forget(int fd) {
-        descriptors.remove((Integer) fd);
+        descriptors.remove(/* element */ (Integer) fd);
     }
 
     @Override
