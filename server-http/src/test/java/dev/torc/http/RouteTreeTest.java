@@ -268,8 +268,10 @@ class RouteTreeTest {
         add("/hello/{name}");
         add("/static/{rest...}");
         add("/caf\u00e9");
+        add("/hello/{n:int}/{u:uuid}");
         String paths =
-                "/plaintext /hello/world /static/a/b.css /caf%C3%A9 /hello/%4a /nothing/here";
+                "/plaintext /hello/world /static/a/b.css /caf%C3%A9 /hello/%4a /nothing/here"
+                        + " /hello/77/123e4567-e89b-12d3-a456-426614174000 /hello/%37/x";
         int[] offsets =
                 IntStream.range(0, paths.length())
                         .filter(at -> at == 0 || paths.startsWith(" /", at - 1))

@@ -42,7 +42,8 @@ class Utf8Test {
 
     @Test
     void refusesOverlongFormsSurrogatesAndWhatIsBeyondUnicode() {
-        for (String hex : "80 ff c080 c1bf e08080 e09fbf eda080 f0808080 f4908080 f5".split(" ")) {
+        for (String hex :
+                "80 ff c080 c1bf e08080 e09fbf eda080 f0808080 f4908080 f5".split(" ", -1)) {
             assertFalse(isValid(HexFormat.of().parseHex(hex)), hex);
         }
     }
