@@ -22,6 +22,7 @@ import java.util.UUID;
 /// allocate it; nothing is decoded that is not asked for.
 public final class Request {
     private static final int QUERY_PARAMETERS_MAX = 1000;
+    private static final byte[] ACCEPT = Ascii.bytes("accept");
 
     private final RequestHead head;
     private final Exchange exchange;
@@ -30,6 +31,7 @@ public final class Request {
     private final Slice body = Slice.window();
     private @Nullable Route<Endpoint> route;
     private @Nullable RouteScope scope;
+    private @Nullable String accept;
     private boolean valid;
 
     /// For protocols.
@@ -166,6 +168,23 @@ public final class Request {
         return body().toText(StandardCharsets.UTF_8);
     }
 
+    /// The whole body as JSON, read by the router's codec.
+    ///
+    /// @throws StatusException 415 when the body is not said to be JSON, or not in UTF-8; 400 when
+    ///   it is not, or does not fit the type. Let it pass: the answer says what is wrong
+    @SuppressWarnings("unchecked") // a codec reads what it is asked for
+    public <T> T json(Class<T> type) {
+        checkValid();
+        return (T) JsonBody.read(this, jsonCodec(), type);
+    }
+
+    /// Like [#json(Class)], for a type with arguments: `json(new GenericType<List<User>>() {})`.
+    @SuppressWarnings("unchecked")
+    public <T> T json(GenericType<T> type) {
+        checkValid();
+        return (T) JsonBody.read(this, jsonCodec(), type.type());
+    }
+
     /// Keeps the request valid beyond the handler's return, for as long as it is referred to.
     /// Copies head and body; only within the handler's call.
     public void retain() {
@@ -207,6 +226,28 @@ public final class Request {
         return exchange.failures();
     }
 
+    /// The router's codec.
+    ///
+    /// @throws IllegalStateException if there is none
+    JsonCodec jsonCodec() {
+        RouteScope around = scope;
+        JsonCodec codec = around == null ? null : around.json();
+        if (codec == null) {
+            throw new IllegalStateException("no JSON codec: add router.json(new Json())");
+        }
+        return codec;
+    }
+
+    /// The fields that say what answer is wanted, as one; null if there is none. Locked as
+    /// [#identified()] is.
+    synchronized @Nullable String accept() {
+        if (!valid) return accept;
+        int index = head.find(ACCEPT);
+        if (index < 0) return null;
+        boolean single = head.fields().find(ACCEPT, index + 1) < 0;
+        return single ? head.fields().value(index) : String.join(",", headers("Accept"));
+    }
+
     /// Locked, because a thread that answers later may ask while the handler returns.
     synchronized RequestId identified() {
         if (valid) id.take(head.fields());
@@ -219,12 +260,14 @@ public final class Request {
         route = null;
         scope = null;
         id.reset();
+        accept = null;
         valid = true;
     }
 
     /// For protocols: like [#end()], for a request that is still to be answered.
     public synchronized void endBorrow() {
         id.take(head.fields());
+        if (scope != null && scope.json() != null) accept = accept();
         end();
     }
 

@@ -106,6 +106,27 @@ public final class Response {
         exchange.respond(body);
     }
 
+    /// Sends a value as JSON, by the router's codec, as `application/json` unless another type was
+    /// set. From any thread. 406 if the request's `Accept` excludes that type, unless this answers
+    /// a failure. What cannot be written fails the response, as [#fail(Throwable)] does.
+    public void json(Object value) {
+        checkOpen();
+        MediaType set = head.contentType();
+        MediaType type = set == null ? MediaType.APPLICATION_JSON : set;
+        byte[] body;
+        try {
+            if (!failing && !Accept.allows(request.accept(), type.essence())) {
+                throw new StatusException(Status.NOT_ACCEPTABLE, "this is " + type.essence());
+            }
+            body = request.jsonCodec().write(value);
+        } catch (RuntimeException failure) {
+            fail(failure);
+            return;
+        }
+        head.contentType(type);
+        send(body);
+    }
+
     /// Sends a body that is produced as there is room for it.
     public void stream(BodyProducer producer) {
         commit();
@@ -150,7 +171,7 @@ public final class Response {
     /// ```java
     /// future.whenComplete((user, failure) -> {
     ///     if (failure != null) response.fail(failure);
-    ///     else response.send(user.name());
+    ///     else response.json(user);
     /// });
     /// ```
     public void fail(Throwable failure) {

@@ -15,6 +15,7 @@ final class RouteScope {
     private final String prefix;
     private final List<Filter> filters = new ArrayList<>();
     private final Map<Class<?>, ExceptionMapper<Throwable>> mappers = new HashMap<>();
+    private @Nullable JsonCodec json;
     private @Nullable Handler unrouted;
     private boolean blocking;
 
@@ -70,6 +71,15 @@ final class RouteScope {
             }
         }
         return null;
+    }
+
+    void json(JsonCodec codec) {
+        json = codec;
+    }
+
+    /// The router's codec, or null.
+    @Nullable JsonCodec json() {
+        return parent == null ? json : parent.json();
     }
 
     /// `handler` behind the filters of this scope and those around it.

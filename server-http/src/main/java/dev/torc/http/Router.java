@@ -135,6 +135,13 @@ public final class Router implements Handler {
         return this;
     }
 
+    /// What [Request#json(Class)] and [Response#json(Object)] read and write with.
+    public Router json(JsonCodec codec) {
+        checkOpen();
+        scope.json(Objects.requireNonNull(codec));
+        return this;
+    }
+
     @Override
     public void handle(Request request, Response response) throws Exception {
         if (!built) build();
