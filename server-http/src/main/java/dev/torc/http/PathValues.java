@@ -1,5 +1,7 @@
 package dev.torc.http;
 
+import dev.torc.http.message.Ascii;
+
 import java.util.UUID;
 
 /// Numbers and UUIDs in the raw bytes of a path, all of whose percent-encoding is well-formed. A
@@ -81,6 +83,6 @@ final class PathValues {
     }
 
     private static int hexValue(int octet) {
-        return Character.digit(octet, 16);
+        return Ascii.hexValue((byte) octet);
     }
 }

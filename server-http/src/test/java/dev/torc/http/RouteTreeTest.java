@@ -255,6 +255,22 @@ class RouteTreeTest {
     }
 
     @Test
+    void visitsEachNodeAtMostOnceForManyTypes() {
+        int depth = 7;
+        for (int shape = 0; shape < Math.pow(3, depth); shape++) {
+            StringBuilder template = new StringBuilder();
+            for (int i = 0, rest = shape; i < depth; i++, rest /= 3) {
+                String type = List.of("", ":int", ":long").get(rest % 3);
+                template.append("/{p").append(i).append(type).append('}');
+            }
+            add(template + "/end");
+        }
+        assertEquals("NOT_FOUND", found("/1".repeat(depth) + "/other"));
+        assertEquals("NOT_FOUND", found("/1".repeat(4000)));
+        assertEquals("NOT_FOUND", found(("/" + "1".repeat(1000)).repeat(depth) + "/other"));
+    }
+
+    @Test
     void agreesWithTheNaiveTwin() {
         for (int round = 0; round < 300; round++) {
             long seed = 0x5eed_0000L + round;

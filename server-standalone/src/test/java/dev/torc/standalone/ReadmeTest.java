@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,14 +17,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 
-/// What the README shows is true.
+/// What the README and the documentation show is true.
 class ReadmeTest {
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
-    @ValueSource(strings = {"HttpServer.start", "TcpServer.start"})
-    void theEmbeddedExampleCompiles(String start, @TempDir Path directory) throws IOException {
-        String example = example(start);
+    @CsvSource({
+        "README.md, HttpServer.start",
+        "README.md, TcpServer.start",
+        "docs/routing.md, HttpServer.start"
+    })
+    void theEmbeddedExampleCompiles(String page, String start, @TempDir Path directory)
+            throws IOException {
+        String example = example(page, start);
         Matcher name = Pattern.compile("class (\\w+)").matcher(example);
         assertTrue(name.find(), "the example is a class: " + example);
         Path source = directory.resolve(name.group(1) + ".java");
@@ -41,21 +46,21 @@ class ReadmeTest {
                         "--module-path",
                         System.getProperty("jdk.module.path"),
                         "--add-modules",
-                        "dev.torc.http",
+                        "dev.torc.http,tools.jackson.databind",
                         "-d",
                         directory.toString(),
                         source.toString());
         assertEquals(0, result, said::toString);
     }
 
-    private static String example(String start) throws IOException {
-        Path readme = SourceTree.root().resolve("README.md");
-        assertTrue(Files.exists(readme), "there is no README.md");
+    private static String example(String page, String start) throws IOException {
+        Path readme = SourceTree.root().resolve(page);
+        assertTrue(Files.exists(readme), "there is no " + page);
         Matcher block = JAVA_BLOCK.matcher(Files.readString(readme));
         List<String> examples = block.results().map(found -> found.group(1)).toList();
         return examples.stream()
                 .filter(text -> text.contains(start))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("README.md has no java block with " + start));
+                .orElseThrow(() -> new AssertionError(page + " has no java block with " + start));
     }
 }
