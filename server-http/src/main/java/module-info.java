@@ -2,7 +2,9 @@
 module dev.torc.http {
     requires static transitive org.jspecify;
     requires transitive dev.torc.core;
+    requires static tools.jackson.databind;
 
     exports dev.torc.http;
     exports dev.torc.http.file;
+    exports dev.torc.http.json;
 }

@@ -10,6 +10,7 @@ package dev.torc.http;
 /// The request and its parts are borrowed: valid until this returns, unless retained.
 public interface Handler {
     /// Answers `request` by one of the `send` methods of `response`, now or later. What it throws
-    /// is logged and answered with 500, if nothing has been sent yet.
+    /// goes to the router's [exception mappers][ExceptionMapper]; without one it is logged and
+    /// answered with 500, if nothing has been sent yet.
     void handle(Request request, Response response) throws Exception;
 }

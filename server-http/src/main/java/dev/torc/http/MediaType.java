@@ -135,6 +135,26 @@ public final class MediaType {
         return essence;
     }
 
+    /// The value of the first parameter of this name, in any case, without its quotes; null if
+    /// there is none.
+    public @Nullable String parameter(String name) {
+        int at = essence.length();
+        while (at < text.length()) {
+            at = spaceEnd(text, spaceEnd(text, at) + 1);
+            int nameEnd = tokenEnd(text, at);
+            if (nameEnd == at) continue;
+            int value = nameEnd + 1;
+            boolean quoted = text.startsWith("\"", value);
+            int end = quoted ? quotedEnd(text, value) : tokenEnd(text, value);
+            boolean named =
+                    name.length() == nameEnd - at
+                            && text.regionMatches(true, at, name, 0, name.length());
+            if (named) return quoted ? unquoted(text, value, end) : text.substring(value, end);
+            at = end;
+        }
+        return null;
+    }
+
     /// The header line with its CRLF, `Content-Type: text/plain\r\n`. The array is shared: only to
     /// be read.
     public byte[] line() {
@@ -199,6 +219,15 @@ public final class MediaType {
             if (at == text.length() || !isTextCharacter(text.charAt(at))) return start;
         }
         return start;
+    }
+
+    private static String unquoted(String text, int start, int end) {
+        StringBuilder value = new StringBuilder();
+        for (int at = start + 1; at < end - 1; at++) {
+            if (text.charAt(at) == '\\') at++;
+            value.append(text.charAt(at));
+        }
+        return value.toString();
     }
 
     private static boolean isTextCharacter(char c) {

@@ -22,16 +22,6 @@ final class PercentDecoding {
         MALFORMED
     }
 
-    private static final int UTF8_START = 0;
-    private static final int UTF8_MORE_1 = 1;
-    private static final int UTF8_MORE_2 = 2;
-    private static final int UTF8_MORE_3 = 3;
-    private static final int UTF8_AFTER_E0 = 4;
-    private static final int UTF8_AFTER_ED = 5;
-    private static final int UTF8_AFTER_F0 = 6;
-    private static final int UTF8_AFTER_F4 = 7;
-    private static final int UTF8_REFUSED = -1;
-
     private PercentDecoding() {}
 
     /// Judges a text of `length` bytes. Allocates nothing.
@@ -87,45 +77,14 @@ final class PercentDecoding {
     }
 
     private static Form formOfEncoded(long address, long end) {
-        int state = UTF8_START;
+        int state = Utf8.START;
         for (long at = address; at < end; at += width(at)) {
             int octet = octet(at, end);
             if (octet < 0) return Form.MALFORMED;
-            state = utf8(state, octet);
-            if (state == UTF8_REFUSED) return Form.MALFORMED;
+            state = Utf8.next(state, octet);
+            if (state == Utf8.REFUSED) return Form.MALFORMED;
         }
-        return state == UTF8_START ? Form.ENCODED : Form.MALFORMED;
-    }
-
-    // The well-formed byte sequences of RFC 3629 4: no overlong form, no surrogate, nothing above
-    // U+10FFFF.
-    private static int utf8(int state, int octet) {
-        return switch (state) {
-            case UTF8_MORE_1 -> within(octet, 0x80, 0xBF, UTF8_START);
-            case UTF8_MORE_2 -> within(octet, 0x80, 0xBF, UTF8_MORE_1);
-            case UTF8_MORE_3 -> within(octet, 0x80, 0xBF, UTF8_MORE_2);
-            case UTF8_AFTER_E0 -> within(octet, 0xA0, 0xBF, UTF8_MORE_1);
-            case UTF8_AFTER_ED -> within(octet, 0x80, 0x9F, UTF8_MORE_1);
-            case UTF8_AFTER_F0 -> within(octet, 0x90, 0xBF, UTF8_MORE_2);
-            case UTF8_AFTER_F4 -> within(octet, 0x80, 0x8F, UTF8_MORE_2);
-            default -> utf8Lead(octet);
-        };
-    }
-
-    private static int utf8Lead(int octet) {
-        if (octet < 0x80) return UTF8_START;
-        if (octet < 0xC2) return UTF8_REFUSED;
-        if (octet < 0xE0) return UTF8_MORE_1;
-        if (octet == 0xE0) return UTF8_AFTER_E0;
-        if (octet == 0xED) return UTF8_AFTER_ED;
-        if (octet < 0xF0) return UTF8_MORE_2;
-        if (octet == 0xF0) return UTF8_AFTER_F0;
-        if (octet < 0xF4) return UTF8_MORE_3;
-        return octet == 0xF4 ? UTF8_AFTER_F4 : UTF8_REFUSED;
-    }
-
-    private static int within(int octet, int low, int high, int next) {
-        return low <= octet && octet <= high ? next : UTF8_REFUSED;
+        return state == Utf8.START ? Form.ENCODED : Form.MALFORMED;
     }
 
     private static int hex(byte digit) {

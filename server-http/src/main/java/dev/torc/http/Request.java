@@ -1,6 +1,8 @@
 package dev.torc.http;
 
 import dev.torc.core.Slice;
+import dev.torc.core.Throttle;
+import dev.torc.http.ParameterTypes.Named;
 import dev.torc.http.RouteTree.Route;
 import dev.torc.http.message.Ascii;
 import dev.torc.http.message.Exchange;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 
 /// One request: its head and its whole body, as views on the memory that it was received in.
 ///
@@ -19,12 +22,16 @@ import java.util.Locale;
 /// allocate it; nothing is decoded that is not asked for.
 public final class Request {
     private static final int QUERY_PARAMETERS_MAX = 1000;
+    private static final byte[] ACCEPT = Ascii.bytes("accept");
 
     private final RequestHead head;
     private final Exchange exchange;
-    private final RouteMatch<Handler> match = new RouteMatch<>();
+    private final RouteMatch<Endpoint> match = new RouteMatch<>();
+    private final RequestId id = new RequestId();
     private final Slice body = Slice.window();
-    private @Nullable Route<Handler> route;
+    private @Nullable Route<Endpoint> route;
+    private @Nullable RouteScope scope;
+    private @Nullable String accept;
     private boolean valid;
 
     /// For protocols.
@@ -66,21 +73,46 @@ public final class Request {
     ///
     /// @throws IllegalArgumentException when the route has no such parameter
     public String pathParameter(String name) {
-        checkValid();
-        Route<Handler> current = route;
-        int index = current == null ? -1 : current.template().parameterNames().indexOf(name);
-        if (index < 0) {
-            throw new IllegalArgumentException("the route has no parameter {" + name + "}");
-        }
-        long path = head.address() + head.pathStart();
-        String value = PercentDecoding.text(path + match.offset(index), match.length(index));
+        int index = parameter(name);
+        String value = PercentDecoding.text(valueStart(index), match.length(index));
         if (value == null) throw new IllegalStateException("a matched path is well-formed");
         return value;
     }
 
+    /// The value of the route's `{name:int}`. Allocates nothing.
+    ///
+    /// @throws IllegalArgumentException when the route has no such parameter
+    public int pathInt(String name) {
+        int index = parameter(name, ParameterTypes.INT, ParameterTypes.INT);
+        return (int) PathValues.number(valueStart(index), valueEnd(index));
+    }
+
+    /// The value of the route's `{name:long}` or `{name:int}`. Allocates nothing.
+    ///
+    /// @throws IllegalArgumentException when the route has no such parameter
+    public long pathLong(String name) {
+        int index = parameter(name, ParameterTypes.LONG, ParameterTypes.INT);
+        return PathValues.number(valueStart(index), valueEnd(index));
+    }
+
+    /// The value of the route's `{name:uuid}`.
+    ///
+    /// @throws IllegalArgumentException when the route has no such parameter
+    public UUID pathUuid(String name) {
+        int index = parameter(name, ParameterTypes.UUID, ParameterTypes.UUID);
+        return PathValues.uuid(valueStart(index), valueEnd(index));
+    }
+
+    /// What tells this request from others in logs: the peer's `X-Request-Id` if it sent one, of up
+    /// to 128 letters, digits and `-_.:+/=`, else 32 random hex digits. Stays when the request is
+    /// over. [RequestIds] puts it on the response.
+    public String id() {
+        return identified().toString();
+    }
+
     /// The template of the route that matched, such as `/hello/{name}`; empty outside of a router.
     public String routeTemplate() {
-        Route<Handler> current = route;
+        Route<Endpoint> current = route;
         return current == null ? "" : current.template().toString();
     }
 
@@ -136,6 +168,23 @@ public final class Request {
         return body().toText(StandardCharsets.UTF_8);
     }
 
+    /// The whole body as JSON, read by the router's codec.
+    ///
+    /// @throws StatusException 415 when the body is not said to be JSON, or not in UTF-8; 400 when
+    ///   it is not, or does not fit the type. Let it pass: the answer says what is wrong
+    @SuppressWarnings("unchecked") // a codec reads what it is asked for
+    public <T> T json(Class<T> type) {
+        checkValid();
+        return (T) JsonBody.read(this, jsonCodec(), type);
+    }
+
+    /// Like [#json(Class)], for a type with arguments: `json(new GenericType<List<User>>() {})`.
+    @SuppressWarnings("unchecked")
+    public <T> T json(GenericType<T> type) {
+        checkValid();
+        return (T) JsonBody.read(this, jsonCodec(), type.type());
+    }
+
     /// Keeps the request valid beyond the handler's return, for as long as it is referred to.
     /// Copies head and body; only within the handler's call.
     public void retain() {
@@ -147,18 +196,79 @@ public final class Request {
         return head;
     }
 
-    RouteMatch<Handler> match() {
+    RouteMatch<Endpoint> match() {
         return match;
     }
 
-    void routed(Route<Handler> matched) {
+    void routed(Route<Endpoint> matched) {
         route = matched;
+        scope = matched.target().scope();
+    }
+
+    /// Its failures are this scope's.
+    void within(RouteScope around) {
+        route = null;
+        scope = around;
+    }
+
+    @Nullable ExceptionMapper<Throwable> mapper(Throwable failure) {
+        RouteScope around = scope;
+        return around == null ? null : around.mapper(failure);
+    }
+
+    /// Method and template, for a log.
+    String routeText() {
+        Route<Endpoint> current = route;
+        return current == null ? "no route" : current.toString();
+    }
+
+    Throttle failures() {
+        return exchange.failures();
+    }
+
+    /// The router's codec.
+    ///
+    /// @throws IllegalStateException if there is none
+    JsonCodec jsonCodec() {
+        RouteScope around = scope;
+        JsonCodec codec = around == null ? null : around.json();
+        if (codec == null) {
+            throw new IllegalStateException("no JSON codec: add router.json(new Json())");
+        }
+        return codec;
+    }
+
+    /// The fields that say what answer is wanted, as one; null if there is none. Locked as
+    /// [#identified()] is.
+    synchronized @Nullable String accept() {
+        if (!valid) return accept;
+        int index = head.find(ACCEPT);
+        if (index < 0) return null;
+        boolean single = head.fields().find(ACCEPT, index + 1) < 0;
+        return single ? head.fields().value(index) : String.join(",", headers("Accept"));
+    }
+
+    /// Locked, because a thread that answers later may ask while the handler returns.
+    synchronized RequestId identified() {
+        if (valid) id.take(head.fields());
+        id.make();
+        return id;
     }
 
     /// For protocols: a new request has arrived in this object.
     public void begin() {
         route = null;
+        scope = null;
+        id.reset();
+        accept = null;
         valid = true;
+    }
+
+    /// For protocols: like [#end()], for a request that is still to be answered.
+    public synchronized void endBorrow() {
+        id.take(head.fields());
+        if (scope != null && scope.json() != null) accept = accept();
+        end();
     }
 
     /// For protocols: where the body is.
@@ -170,6 +280,34 @@ public final class Request {
     public void end() {
         valid = false;
         body.unview();
+    }
+
+    private int parameter(String name) {
+        checkValid();
+        Route<Endpoint> current = route;
+        int index = current == null ? -1 : current.template().parameterNames().indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("the route has no parameter {" + name + "}");
+        }
+        return index;
+    }
+
+    private int parameter(String name, Named type, Named narrower) {
+        int index = parameter(name);
+        Named declared = route == null ? null : route.template().type(index);
+        if (!type.equals(declared) && !narrower.equals(declared)) {
+            throw new IllegalArgumentException(
+                    "the route has no parameter {" + name + ":" + type + "}");
+        }
+        return index;
+    }
+
+    private long valueStart(int index) {
+        return head.address() + head.pathStart() + match.offset(index);
+    }
+
+    private long valueEnd(int index) {
+        return valueStart(index) + match.length(index);
     }
 
     private void checkValid() {

@@ -21,14 +21,18 @@ public final class Response {
 
     private final ResponseHead head;
     private final Exchange exchange;
+    private final Request request;
     private boolean committed;
+    private boolean failing;
     private @Nullable BlockingBody output;
+    private @Nullable Thread blocking;
 
     /// For protocols.
     @SuppressWarnings("exports")
-    public Response(ResponseHead head, Exchange exchange) {
+    public Response(ResponseHead head, Exchange exchange, Request request) {
         this.head = head;
         this.exchange = exchange;
+        this.request = request;
     }
 
     /// Sets the status; 200 if never called.
@@ -102,6 +106,27 @@ public final class Response {
         exchange.respond(body);
     }
 
+    /// Sends a value as JSON, by the router's codec, as `application/json` unless another type was
+    /// set. From any thread. 406 if the request's `Accept` excludes that type, unless this answers
+    /// a failure. What cannot be written fails the response, as [#fail(Throwable)] does.
+    public void json(Object value) {
+        checkOpen();
+        MediaType set = head.contentType();
+        MediaType type = set == null ? MediaType.APPLICATION_JSON : set;
+        byte[] body;
+        try {
+            if (!failing && !Accept.allows(request.accept(), type.essence())) {
+                throw new StatusException(Status.NOT_ACCEPTABLE, "this is " + type.essence());
+            }
+            body = request.jsonCodec().write(value);
+        } catch (RuntimeException failure) {
+            fail(failure);
+            return;
+        }
+        head.contentType(type);
+        send(body);
+    }
+
     /// Sends a body that is produced as there is room for it.
     public void stream(BodyProducer producer) {
         commit();
@@ -139,6 +164,25 @@ public final class Response {
         return committed;
     }
 
+    /// Ends this response with a failure, as if the handler had thrown it: the router's [exception
+    /// mappers][ExceptionMapper] see it, and without one it is logged and answered with 500. What
+    /// has been sent in part is aborted. For handlers that answer later, from any thread:
+    ///
+    /// ```java
+    /// future.whenComplete((user, failure) -> {
+    ///     if (failure != null) response.fail(failure);
+    ///     else response.json(user);
+    /// });
+    /// ```
+    public void fail(Throwable failure) {
+        if (failing) {
+            Failures.answer(failure, request, this);
+        } else {
+            failing = true;
+            Failures.map(failure, request, this);
+        }
+    }
+
     /// Gives up a response that cannot be completed: the connection is aborted. From any thread.
     public void abort() {
         committed = true;
@@ -146,6 +190,15 @@ public final class Response {
             exchange.abort();
         } else {
             exchange.shard().execute(exchange::abort);
+        }
+    }
+
+    /// Gives up what has been sent in part.
+    void abortIncomplete() {
+        if (exchange.shard().isCurrent()) {
+            exchange.abortIncomplete();
+        } else {
+            exchange.shard().execute(exchange::abortIncomplete);
         }
     }
 
@@ -158,7 +211,33 @@ public final class Response {
     public void begin() {
         head.reset();
         committed = false;
+        failing = false;
         output = null;
+        blocking = null;
+    }
+
+    /// The fields so far stay if what comes fails.
+    void mark() {
+        head.mark();
+    }
+
+    /// Forgets what has failed.
+    void rewind() {
+        head.rewind();
+    }
+
+    void requestId(RequestId id) {
+        checkOpen();
+        head.add(RequestId.FIELD, id.bytes(), id.length());
+    }
+
+    /// Whether the current thread is the blocking handler's.
+    boolean isBlocking() {
+        return Thread.currentThread().equals(blocking);
+    }
+
+    void blocking(Thread thread) {
+        blocking = thread;
     }
 
     private void commit() {

@@ -18,6 +18,8 @@ final class RouteMatch<T> {
         /// The path names a resource; whether it takes the request's method is [#route(Method)]'s
         /// to say.
         FOUND,
+        /// No template fits, but one would if a final slash were there, or were not.
+        OTHER_SLASH,
         /// No template fits: 404.
         NOT_FOUND,
         /// Broken percent-encoding or not UTF-8 once decoded: 400.
@@ -29,6 +31,8 @@ final class RouteMatch<T> {
     private long path;
     private long end;
     private boolean encoded;
+    private boolean slashAdded;
+    private Outcome outcome = Outcome.NOT_FOUND;
     private @Nullable Resource<T> resource;
     private int parameterCount;
 
@@ -43,6 +47,12 @@ final class RouteMatch<T> {
     /// and OPTIONS. Empty if nothing was found.
     String allow() {
         return resource == null ? "" : resource.allow();
+    }
+
+    /// The route of the resource that was added first, whatever its method; null if nothing was
+    /// found.
+    @Nullable Route<T> first() {
+        return resource == null ? null : resource.first();
     }
 
     /// How many values were captured; their names are the route's `template().parameterNames()`.
@@ -65,8 +75,19 @@ final class RouteMatch<T> {
         this.path = path;
         this.end = path + length;
         this.encoded = encoded;
+        slashAdded = false;
         resource = null;
         parameterCount = 0;
+    }
+
+    /// Notes how the match ended.
+    Outcome ended(Outcome how) {
+        outcome = how;
+        return how;
+    }
+
+    Outcome outcome() {
+        return outcome;
     }
 
     long end() {
@@ -75,6 +96,15 @@ final class RouteMatch<T> {
 
     boolean encoded() {
         return encoded;
+    }
+
+    /// Whether the path is to be read as if it ended in one more slash.
+    boolean slashAdded() {
+        return slashAdded;
+    }
+
+    void slashAdded(boolean added) {
+        slashAdded = added;
     }
 
     void capture(int index, long start, long end) {

@@ -1,16 +1,18 @@
 package dev.torc.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// A route's path as the developer writes it, decoded: `/a b`, `/hello/{name}`,
+/// A route's path as the developer writes it, decoded: `/a b`, `/hello/{name}`, `/users/{id:int}`,
 /// `/static/{rest...}`.
 ///
 /// Segments are what stands between slashes. `{name}` takes one whole segment that is not empty,
-/// `{rest...}` takes all that remain. A final slash is a last segment that is empty, so `/a` and
-/// `/a/` are two templates.
+/// `{name:type}` one that is of this type, `{rest...}` takes all that remain. A final slash is a
+/// last segment that is empty, so `/a` and `/a/` are two templates.
 record RouteTemplate(String text, List<Segment> segments, List<String> parameterNames) {
     /// The most parameters a template may have.
     static final int PARAMETERS_MAX = 16;
@@ -24,12 +26,14 @@ record RouteTemplate(String text, List<Segment> segments, List<String> parameter
 
     record Parameter(String name) implements Segment {}
 
+    record Typed(String name, ParameterTypes.Named type) implements Segment {}
+
     record Rest(String name) implements Segment {}
 
     /// Reads a template.
     ///
     /// @throws IllegalArgumentException if it is malformed, saying how
-    static RouteTemplate parse(String text) {
+    static RouteTemplate parse(String text, ParameterTypes types) {
         if (!text.startsWith("/")) throw refused("must start with '/'", text);
         checkCharacters(text);
         List<Segment> segments = new ArrayList<>();
@@ -38,10 +42,11 @@ record RouteTemplate(String text, List<Segment> segments, List<String> parameter
         for (int i = 0; i < parts.length; i++) {
             boolean last = i == parts.length - 1;
             if (parts[i].isEmpty() && !last) throw refused("must not have an empty segment", text);
-            Segment segment = segment(parts[i], text);
+            Segment segment = segment(parts[i], text, types);
             switch (segment) {
                 case Literal _ -> {}
                 case Parameter(String name) -> addName(name, names, text);
+                case Typed(String name, ParameterTypes.Named _) -> addName(name, names, text);
                 case Rest(String name) -> {
                     if (!last) throw refused("must end with its {name...}", text);
                     addName(name, names, text);
@@ -50,6 +55,17 @@ record RouteTemplate(String text, List<Segment> segments, List<String> parameter
             segments.add(segment);
         }
         return new RouteTemplate(text, List.copyOf(segments), List.copyOf(names));
+    }
+
+    /// The type of the parameter at `index`; null if it has none.
+    ParameterTypes.@Nullable Named type(int index) {
+        int at = 0;
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            if (segment instanceof Literal) continue;
+            if (at++ == index) return segment instanceof Typed typed ? typed.type() : null;
+        }
+        return null;
     }
 
     @Override
@@ -70,19 +86,27 @@ record RouteTemplate(String text, List<Segment> segments, List<String> parameter
         }
     }
 
-    private static Segment segment(String part, String template) {
+    private static Segment segment(String part, String template, ParameterTypes types) {
         if (part.indexOf('{') < 0 && part.indexOf('}') < 0) return new Literal(part);
         if (!part.startsWith("{") || !part.endsWith("}")) {
             throw refused("must have parameters that are whole segments", template);
         }
         String inner = part.substring(1, part.length() - 1);
         boolean rest = inner.endsWith("...");
-        String name = rest ? inner.substring(0, inner.length() - 3) : inner;
+        int colon = inner.indexOf(':');
+        if (rest && colon >= 0) throw refused("must not type its {name...}", template);
+        String typeName = colon < 0 ? "" : inner.substring(colon + 1);
+        String name = inner.substring(0, rest ? inner.length() - 3 : nameEnd(inner, colon));
         if (name.isEmpty()) throw refused("must name its parameters", template);
         if (!NAME.matcher(name).matches()) {
             throw refused("must name parameters by letters, digits, '_' and '-'", template);
         }
-        return rest ? new Rest(name) : new Parameter(name);
+        if (rest) return new Rest(name);
+        return colon < 0 ? new Parameter(name) : new Typed(name, types.named(typeName));
+    }
+
+    private static int nameEnd(String inner, int colon) {
+        return colon < 0 ? inner.length() : colon;
     }
 
     private static void addName(String name, List<String> names, String template) {

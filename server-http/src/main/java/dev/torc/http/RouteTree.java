@@ -1,15 +1,19 @@
 package dev.torc.http;
 
 import dev.torc.core.memory.Memory;
+import dev.torc.http.ParameterTypes.Named;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/// Routes by path segment: at every segment a literal comes before `{name}` and that before
-/// `{rest...}`, whatever the order of registration.
+/// Routes by path segment: at every segment a literal comes before `{name:type}`, that before
+/// `{name}` and that before `{rest...}`, whatever the order of registration. Types are tried in the
+/// order of their rank.
 ///
 /// The path chooses the resource, then the method its route (RFC 9110 3.1): a path that the most
 /// specific template fits is answered 405 there even if a less specific one takes the method.
@@ -29,18 +33,28 @@ final class RouteTree<T> {
     }
 
     private final Node<T> root = new Node<>();
+    private final ParameterTypes types;
+
+    RouteTree() {
+        this(new ParameterTypes());
+    }
+
+    RouteTree(ParameterTypes types) {
+        this.types = types;
+    }
 
     /// Adds a route. [Method#OTHER] stands for every method that Torc has no name for.
     ///
     /// @throws IllegalArgumentException if the template is malformed, or if a route of this method
     ///   has a template of the same shape
     void add(Method method, String template, T target) {
-        RouteTemplate parsed = RouteTemplate.parse(template);
+        RouteTemplate parsed = RouteTemplate.parse(template, types);
         Node<T> node = root;
         for (RouteTemplate.Segment segment : parsed.segments()) {
             node =
                     switch (segment) {
                         case RouteTemplate.Literal(String text) -> node.literal(text);
+                        case RouteTemplate.Typed(String _, Named type) -> node.typed(type);
                         case RouteTemplate.Parameter _ -> node.parameter();
                         case RouteTemplate.Rest _ -> node.rest();
                     };
@@ -57,13 +71,26 @@ final class RouteTree<T> {
     RouteMatch.Outcome match(long pathAddress, int pathLength, RouteMatch<T> match) {
         PercentDecoding.Form form = PercentDecoding.form(pathAddress, pathLength);
         match.begin(pathAddress, pathLength, form == PercentDecoding.Form.ENCODED);
-        if (form == PercentDecoding.Form.MALFORMED) return RouteMatch.Outcome.MALFORMED;
-        if (pathLength == 0 || Memory.getByte(pathAddress) != '/') {
-            return RouteMatch.Outcome.NOT_FOUND;
+        if (form == PercentDecoding.Form.MALFORMED) {
+            return match.ended(RouteMatch.Outcome.MALFORMED);
         }
-        return find(root, pathAddress + 1, 0, match)
-                ? RouteMatch.Outcome.FOUND
-                : RouteMatch.Outcome.NOT_FOUND;
+        boolean found =
+                pathLength > 0
+                        && Memory.getByte(pathAddress) == '/'
+                        && find(root, pathAddress + 1, 0, match);
+        return match.ended(found ? RouteMatch.Outcome.FOUND : RouteMatch.Outcome.NOT_FOUND);
+    }
+
+    /// Looks once more for a path that was not found: without its final slash, or with one where it
+    /// has none. [RouteMatch.Outcome#OTHER_SLASH] if that leads to a resource, which `match` then
+    /// has.
+    RouteMatch.Outcome matchOtherSlash(long pathAddress, int pathLength, RouteMatch<T> match) {
+        if (pathLength < 2 || Memory.getByte(pathAddress) != '/') return match.outcome();
+        boolean ends = Memory.getByte(pathAddress + pathLength - 1) == '/';
+        match.begin(pathAddress, ends ? pathLength - 1 : pathLength, match.encoded());
+        match.slashAdded(!ends);
+        boolean found = find(root, pathAddress + 1, 0, match);
+        return match.ended(found ? RouteMatch.Outcome.OTHER_SLASH : RouteMatch.Outcome.NOT_FOUND);
     }
 
     /// Matches the segments from `address` on below `node`. The recursion is as deep as the deepest
@@ -71,27 +98,59 @@ final class RouteTree<T> {
     private static <T> boolean find(Node<T> node, long address, int captured, RouteMatch<T> match) {
         long end = match.end();
         // No slash ends the last segment, so what would follow it starts one byte beyond the path.
-        if (address > end) return node.resource != null && match.found(node.resource, captured);
+        if (address > end) {
+            if (match.slashAdded()) return findAtSlash(node, end, captured, match);
+            return node.resource != null && match.found(node.resource, captured);
+        }
 
         long segmentEnd = PathBytes.segmentEnd(address, end);
         Node<T> literal = node.findLiteral(address, segmentEnd, match);
         if (literal != null && find(literal, segmentEnd + 1, captured, match)) return true;
 
-        Node<T> parameter = node.parameter;
-        if (parameter != null && segmentEnd > address) {
-            match.capture(captured, address, segmentEnd);
-            if (find(parameter, segmentEnd + 1, captured + 1, match)) return true;
+        if (segmentEnd > address && findParameter(node, address, segmentEnd, captured, match)) {
+            return true;
         }
+        return findRest(node, address, captured, match);
+    }
 
+    private static <T> boolean findParameter(
+            Node<T> node, long address, long segmentEnd, int captured, RouteMatch<T> match) {
+        for (TypedNode<T> typed : node.typed) {
+            if (!typed.type().check().takes(address, segmentEnd)) continue;
+            match.capture(captured, address, segmentEnd);
+            if (find(typed.node(), segmentEnd + 1, captured + 1, match)) return true;
+        }
+        Node<T> parameter = node.parameter;
+        if (parameter == null) return false;
+        match.capture(captured, address, segmentEnd);
+        return find(parameter, segmentEnd + 1, captured + 1, match);
+    }
+
+    private static <T> boolean findRest(
+            Node<T> node, long address, int captured, RouteMatch<T> match) {
         Node<T> rest = node.rest;
         if (rest == null || rest.resource == null) return false;
-        match.capture(captured, address, end);
+        match.capture(captured, address, match.end());
         return match.found(rest.resource, captured + 1);
     }
+
+    /// As if one more slash, and an empty segment behind it, ended the path.
+    private static <T> boolean findAtSlash(
+            Node<T> node, long end, int captured, RouteMatch<T> match) {
+        Node<T> empty = node.findLiteral(end, end, match);
+        if (empty != null && empty.resource != null) {
+            return match.found(empty.resource, captured);
+        }
+        return findRest(node, end, captured, match);
+    }
+
+    /// What follows a `{name:type}`.
+    private record TypedNode<T>(Named type, Node<T> node) {}
 
     /// A prefix of templates. Fields are null until a template needs them.
     private static final class Node<T> {
         private @Nullable SegmentTable<Node<T>> literals;
+        private TypedNode<T>[] typed = noTypedNodes();
         private @Nullable Node<T> parameter;
         private @Nullable Node<T> rest;
         private @Nullable Resource<T> resource;
@@ -108,6 +167,18 @@ final class RouteTree<T> {
             return literals.computeIfAbsent(text, Node::new);
         }
 
+        Node<T> typed(Named type) {
+            for (TypedNode<T> present : typed) {
+                if (present.type().equals(type)) return present.node();
+            }
+            TypedNode<T> added = new TypedNode<>(type, new Node<>());
+            TypedNode<T>[] grown = Arrays.copyOf(typed, typed.length + 1);
+            grown[typed.length] = added;
+            Arrays.sort(grown, Comparator.comparingInt(one -> one.type().rank()));
+            typed = grown;
+            return added.node();
+        }
+
         Node<T> parameter() {
             if (parameter == null) parameter = new Node<>();
             return parameter;
@@ -122,12 +193,21 @@ final class RouteTree<T> {
             if (resource == null) resource = new Resource<>();
             return resource;
         }
+
+        @SuppressWarnings({
+            "unchecked",
+            "rawtypes"
+        }) // an array of a generic class has no other spelling
+        private static <T> TypedNode<T>[] noTypedNodes() {
+            return new TypedNode[0];
+        }
     }
 
     /// The routes of one shape of path, by method.
     static final class Resource<T> {
         private final Map<Method, Route<T>> routes = new EnumMap<>(Method.class);
         private String allow = "";
+        private @Nullable Route<T> first;
 
         @Nullable Route<T> route(Method method) {
             Route<T> route = routes.get(method);
@@ -138,12 +218,18 @@ final class RouteTree<T> {
             return allow;
         }
 
+        /// The route that was added first.
+        @Nullable Route<T> first() {
+            return first;
+        }
+
         void add(Route<T> route) {
             Route<T> earlier = routes.putIfAbsent(route.method(), route);
             if (earlier != null) {
                 throw new IllegalArgumentException(
                         "two routes match the same requests: " + earlier + " and " + route);
             }
+            if (first == null) first = route;
             StringJoiner names = new StringJoiner(", ");
             for (Method method : Method.values()) {
                 boolean allowed = method == Method.OPTIONS || route(method) != null;

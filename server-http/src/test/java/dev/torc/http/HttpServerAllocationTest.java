@@ -47,7 +47,15 @@ class HttpServerAllocationTest {
         Router router =
                 new Router()
                         .get("/plaintext", HttpServerAllocationTest::plaintext)
-                        .get("/hello/{name}", HttpServerAllocationTest::plaintext);
+                        .get("/hello/{name}", HttpServerAllocationTest::plaintext)
+                        .group(
+                                "/api",
+                                api ->
+                                        api.filter(new RequestIds())
+                                                .filter((q, r, next) -> next.handle(q, r))
+                                                .get(
+                                                        "/users/{id:int}",
+                                                        HttpServerAllocationTest::typed));
 
         server = TestServer.start(network, router);
         shardThread = server.ask(_ -> Thread.currentThread().threadId());
@@ -59,6 +67,11 @@ class HttpServerAllocationTest {
     }
 
     private static void plaintext(Request request, Response response) {
+        response.contentType(MediaType.TEXT_PLAIN).send(HELLO);
+    }
+
+    private static void typed(Request request, Response response) {
+        if (request.pathInt("id") + request.pathLong("id") != 84) throw new AssertionError();
         response.contentType(MediaType.TEXT_PLAIN).send(HELLO);
     }
 
@@ -88,7 +101,7 @@ class HttpServerAllocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/plaintext", "/hello/x", "/nothing"})
+    @ValueSource(strings = {"/plaintext", "/hello/x", "/nothing", "/api/users/42"})
     void pipelinedRequestsAllocateNothing(String path) throws IOException {
         int answerBytes = answerBytes(get(path));
         byte[] requests = TestClient.bytes(get(path).repeat(PIPELINED));

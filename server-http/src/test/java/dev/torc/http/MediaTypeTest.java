@@ -123,4 +123,15 @@ class MediaTypeTest {
     private static String type(String fileName) {
         return MediaType.forFileName(fileName).toString();
     }
+
+    @Test
+    void tellsItsParameters() {
+        MediaType type = MediaType.of("text/plain; Charset=\"ut\\f-8\";;a=0;charset=x ; b=1;");
+        assertEquals("utf-8", type.parameter("charset"));
+        assertEquals("1", type.parameter("B"));
+        assertNull(type.parameter("c"));
+        assertNull(type.parameter(""));
+        assertNull(MediaType.TEXT_PLAIN.parameter("charset"));
+        assertEquals("utf-8", MediaType.TEXT_PLAIN_UTF_8.parameter("charset"));
+    }
 }

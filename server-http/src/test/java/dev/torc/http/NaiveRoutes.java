@@ -3,6 +3,7 @@ package dev.torc.http;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,16 @@ final class NaiveRoutes {
                     "eight888",
                     "nine99999",
                     "seventeen77777777",
-                    "%");
+                    "%",
+                    "7",
+                    "-40",
+                    "07",
+                    "8589934592",
+                    "123e4567-e89b-12d3-a456-426614174000");
+    private static final List<String> KINDS =
+            List.of("literal", "{:int}", "{:long}", "{:uuid}", "{}", "{...}");
+    private static final List<String> TYPES = List.of(":int", ":long", ":uuid", "");
+    private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-.{12}");
     private static final List<String> BROKEN = List.of("%", "%a", "%g1", "%FF", "%C3", "%C0%80");
 
     private final List<String> templates = new ArrayList<>();
@@ -60,10 +70,25 @@ final class NaiveRoutes {
             template.append('/');
             int kind = random.nextInt(10);
             if (kind < 6) template.append(LITERALS.get(random.nextInt(LITERALS.size())));
-            else if (kind < 9) template.append("{p").append(i).append('}');
+            else if (kind < 9)
+                template.append("{p").append(i).append(randomType(random)).append('}');
             else return template.append("{rest...}").toString();
         }
         return random.nextInt(8) == 0 ? template.append('/').toString() : template.toString();
+    }
+
+    private static String randomType(Random random) {
+        return TYPES.get(random.nextInt(TYPES.size()));
+    }
+
+    private static boolean isOfType(String parameter, @Nullable String value) {
+        if (value == null || !parameter.contains(":")) return true;
+        String type = parameter.substring(parameter.indexOf(':') + 1, parameter.length() - 1);
+        if (type.equals("uuid")) return UUID.matcher(value).matches();
+        if (!value.matches("-?[0-9]{1,19}")) return false;
+        BigInteger number = new BigInteger(value);
+        boolean fits = number.bitLength() < (type.equals("int") ? 32 : 64);
+        return fits && number.toString().equals(value);
     }
 
     static String randomPath(Random random) {
@@ -108,8 +133,9 @@ final class NaiveRoutes {
                 return values;
             }
             if (wanted[i].startsWith("{")) {
-                if (given[i].isEmpty()) return null;
-                values.add(decode(given[i]));
+                String value = decode(given[i]);
+                if (given[i].isEmpty() || !isOfType(wanted[i], value)) return null;
+                values.add(value);
             } else if (!wanted[i].equals(decode(given[i]))) {
                 return null;
             }
@@ -124,11 +150,12 @@ final class NaiveRoutes {
         return kinds;
     }
 
-    /// Sorts by the first segment in which two templates differ: literal, parameter, rest.
+    /// Sorts by the first segment in which two templates differ, as [#KINDS] are.
     private static String rank(String template) {
         StringBuilder rank = new StringBuilder();
         for (String part : kinds(template)) {
-            rank.append(part.equals("{...}") ? '3' : part.equals("{}") ? '2' : '1');
+            int of = KINDS.indexOf(part);
+            rank.append(Math.max(of, 0));
         }
         return rank.toString();
     }

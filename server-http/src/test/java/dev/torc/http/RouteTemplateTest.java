@@ -12,9 +12,13 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 
 class RouteTemplateTest {
+    private static RouteTemplate parse(String text) {
+        return RouteTemplate.parse(text, new ParameterTypes());
+    }
+
     @Test
     void readsSegments() {
-        RouteTemplate template = RouteTemplate.parse("/users/{id}/files/{path...}");
+        RouteTemplate template = parse("/users/{id}/files/{path...}");
         assertEquals(
                 List.of(
                         new Literal("users"),
@@ -28,16 +32,15 @@ class RouteTemplateTest {
 
     @Test
     void readsFinalSlashAsAnEmptySegment() {
-        assertEquals(List.of(new Literal("")), RouteTemplate.parse("/").segments());
-        assertEquals(
-                List.of(new Literal("a"), new Literal("")), RouteTemplate.parse("/a/").segments());
+        assertEquals(List.of(new Literal("")), parse("/").segments());
+        assertEquals(List.of(new Literal("a"), new Literal("")), parse("/a/").segments());
     }
 
     @Test
     void takesDecodedText() {
         assertEquals(
                 List.of(new Literal("caf\u00e9"), new Literal("a b"), new Literal("100%")),
-                RouteTemplate.parse("/caf\u00e9/a b/100%").segments());
+                parse("/caf\u00e9/a b/100%").segments());
     }
 
     @Test
@@ -117,10 +120,7 @@ class RouteTemplateTest {
 
     private static void refuses(String template, String reason) {
         IllegalArgumentException refusal =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> RouteTemplate.parse(template),
-                        template);
+                assertThrows(IllegalArgumentException.class, () -> parse(template), template);
         assertEquals("route template " + reason, refusal.getMessage());
     }
 }

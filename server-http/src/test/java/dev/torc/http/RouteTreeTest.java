@@ -255,6 +255,22 @@ class RouteTreeTest {
     }
 
     @Test
+    void visitsEachNodeAtMostOnceForManyTypes() {
+        int depth = 7;
+        for (int shape = 0; shape < Math.pow(3, depth); shape++) {
+            StringBuilder template = new StringBuilder();
+            for (int i = 0, rest = shape; i < depth; i++, rest /= 3) {
+                String type = List.of("", ":int", ":long").get(rest % 3);
+                template.append("/{p").append(i).append(type).append('}');
+            }
+            add(template + "/end");
+        }
+        assertEquals("NOT_FOUND", found("/1".repeat(depth) + "/other"));
+        assertEquals("NOT_FOUND", found("/1".repeat(4000)));
+        assertEquals("NOT_FOUND", found(("/" + "1".repeat(1000)).repeat(depth) + "/other"));
+    }
+
+    @Test
     void agreesWithTheNaiveTwin() {
         for (int round = 0; round < 300; round++) {
             long seed = 0x5eed_0000L + round;
@@ -268,8 +284,10 @@ class RouteTreeTest {
         add("/hello/{name}");
         add("/static/{rest...}");
         add("/caf\u00e9");
+        add("/hello/{n:int}/{u:uuid}");
         String paths =
-                "/plaintext /hello/world /static/a/b.css /caf%C3%A9 /hello/%4a /nothing/here";
+                "/plaintext /hello/world /static/a/b.css /caf%C3%A9 /hello/%4a /nothing/here"
+                        + " /hello/77/123e4567-e89b-12d3-a456-426614174000 /hello/%37/x";
         int[] offsets =
                 IntStream.range(0, paths.length())
                         .filter(at -> at == 0 || paths.startsWith(" /", at - 1))

@@ -127,4 +127,145 @@ class RouterTest {
             assertEquals(404, ask(client, "GET /").status());
         }
     }
+
+    @Test
+    void readsTypedParameters() throws IOException {
+        String uuid = "123e4567-e89b-12d3-a456-426614174000";
+        Router router =
+                new Router()
+                        .get("/i/{id:int}", (q, r) -> r.send("" + q.pathInt("id")))
+                        .get("/il/{id:int}", (q, r) -> r.send("" + q.pathLong("id")))
+                        .get("/l/{id:long}", (q, r) -> r.send("" + q.pathLong("id")))
+                        .get("/u/{a}/{id:uuid}", (q, r) -> r.send("" + q.pathUuid("id")));
+        try (TestServer server = TestServer.start(network, router);
+                TestClient client = server.connect()) {
+            assertEquals("7", client.get("/i/7").text());
+            assertEquals("-2147483648", client.get("/i/-2147483648").text());
+            assertEquals("42", client.get("/i/%34%32").text());
+            assertEquals("7", client.get("/il/7").text());
+            assertEquals("9223372036854775807", client.get("/l/9223372036854775807").text());
+            assertEquals(uuid, client.get("/u/x/" + uuid).text());
+            for (String path :
+                    new String[] {
+                        "/i/2147483648",
+                        "/i/a",
+                        "/i/07",
+                        "/i/",
+                        "/i/7/",
+                        "/i/1%2F1",
+                        "/i//7",
+                        "/l/9223372036854775808",
+                        "/u/x/" + uuid + "0",
+                        "/u/x/1",
+                        "/i/%37%00",
+                        "/i/" + "1".repeat(7000)
+                    }) {
+                assertEquals(404, client.get(path).status(), path);
+            }
+        }
+    }
+
+    @Test
+    void aTypedAccessorNeedsTheType() throws IOException {
+        Router router =
+                new Router()
+                        .get("/{id}", (q, r) -> r.send("" + q.pathInt("id")))
+                        .get("/l/{id:long}", (q, r) -> r.send("" + q.pathInt("id")))
+                        .get("/n/{id:int}", (q, r) -> r.send("" + q.pathInt("name")))
+                        .onException(
+                                IllegalArgumentException.class,
+                                (failure, _, response) -> response.send("" + failure.getMessage()));
+        try (TestServer server = TestServer.start(network, router);
+                TestClient client = server.connect()) {
+            String noInt = "the route has no parameter {id:int}";
+            assertEquals(noInt, client.get("/7").text());
+            assertEquals(noInt, client.get("/l/7").text());
+            assertEquals("the route has no parameter {name}", client.get("/n/7").text());
+        }
+    }
+
+    @Test
+    void triesTheNextCandidateForAValueOfAnotherType() throws IOException {
+        Handler template = (request, response) -> response.send(request.routeTemplate());
+        Router router =
+                new Router()
+                        .parameterType("lower", ParameterType.of(1, 5, c -> c >= 'a' && c <= 'z'))
+                        .get("/{rest...}", template)
+                        .get("/{x}/end", template)
+                        .get("/{x:lower}/end", template)
+                        .get("/{x:uuid}/end", template)
+                        .get("/{x:long}/end", template)
+                        .get("/{x:int}/end", template)
+                        .get("/7/end", template)
+                        .get("/8/other", template);
+        try (TestServer server = TestServer.start(network, router);
+                TestClient client = server.connect()) {
+            assertEquals("/7/end", client.get("/7/end").text());
+            assertEquals("/{x:int}/end", client.get("/8/end").text());
+            assertEquals("/{x:long}/end", client.get("/8589934592/end").text());
+            assertEquals("/{x:lower}/end", client.get("/abc/end").text());
+            assertEquals("/{x}/end", client.get("/abcdef/end").text());
+            assertEquals("/{x}/end", client.get("/99999999999999999999/end").text());
+            assertEquals("/{rest...}", client.get("/8/ending").text());
+            assertEquals(
+                    "/{x:uuid}/end",
+                    client.get("/123e4567-e89b-12d3-a456-426614174000/end").text());
+        }
+    }
+
+    @Test
+    void refusesTypesThatAreNotThere() {
+        for (String template :
+                new String[] {"/{id:date}", "/{id:}", "/{:int}", "/{id:int:int}", "/{id:int...}"}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new Router().get(template, says("x")),
+                    template);
+        }
+        Router router = new Router();
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> router.parameterType("int", ParameterType.of(1, 1, _ -> true)));
+    }
+
+    @Test
+    void asksTheApplicationWhatToSayOfUnknownPathsAndMethods() throws IOException {
+        Router router =
+                new Router()
+                        .get("/x", says("x"))
+                        .notFound((q, r) -> r.send("nothing at " + q.rawPath()))
+                        .methodNotAllowed(
+                                Handlers.blocking((q, r) -> r.send("not " + q.methodText())));
+        try (TestServer server = TestServer.start(network, router);
+                TestClient client = server.connect()) {
+            Reply missing = client.get("/y/z");
+            assertEquals(404, missing.status());
+            assertEquals("nothing at /y/z", missing.text());
+            Reply refused = ask(client, "DELETE /x");
+            assertEquals(405, refused.status());
+            assertEquals("GET, HEAD, OPTIONS", refused.header("Allow"));
+            assertEquals("not DELETE", refused.text());
+            assertEquals(501, ask(client, "BREW /x").status());
+            assertEquals(204, ask(client, "OPTIONS /x").status());
+        }
+    }
+
+    @Test
+    void mapsWhatTheApplicationsOwn404Throws() throws IOException {
+        Handler failing =
+                (_, _) -> {
+                    throw new IOException("on purpose");
+                };
+        Router router =
+                new Router()
+                        .notFound(failing)
+                        .onException(
+                                IOException.class, (_, _, response) -> response.send("mapped"));
+        try (TestServer server = TestServer.start(network, router);
+                TestClient client = server.connect()) {
+            Reply reply = client.get("/x");
+            assertEquals("mapped", reply.text());
+            assertEquals(200, reply.status());
+        }
+    }
 }

@@ -9,10 +9,9 @@ import dev.torc.http.Response;
 import dev.torc.http.Router;
 import dev.torc.http.Status;
 import dev.torc.http.file.FileHandler;
+import dev.torc.http.json.Json;
 
 import org.jspecify.annotations.Nullable;
-
-import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +25,6 @@ final class DemoRoutes {
     private static final long LINES_MAX = 1_000_000_000;
     private static final long SLEEP_MILLIS_MAX = 60_000;
 
-    private final JsonMapper json = new JsonMapper();
     private final byte[] page = readPage();
 
     DemoRoutes() {}
@@ -35,9 +33,10 @@ final class DemoRoutes {
 
     Router router(FileHandler files) {
         return new Router()
+                .json(new Json())
                 .get("/", this::page)
                 .get("/plaintext", DemoRoutes::plaintext)
-                .get("/json", this::json)
+                .get("/json", DemoRoutes::json)
                 .post("/echo", DemoRoutes::echo)
                 .put("/echo", DemoRoutes::echo)
                 .get("/hello/{name}", DemoRoutes::hello)
@@ -54,9 +53,8 @@ final class DemoRoutes {
         response.contentType(MediaType.TEXT_PLAIN).send(HELLO);
     }
 
-    private void json(Request request, Response response) {
-        byte[] body = json.writeValueAsBytes(new Message("Hello, World!"));
-        response.contentType(MediaType.APPLICATION_JSON).send(body);
+    private static void json(Request request, Response response) {
+        response.json(new Message("Hello, World!"));
     }
 
     private static void echo(Request request, Response response) {

@@ -76,7 +76,25 @@ class ArchitectureTest {
 
     @Test
     void httpDependsOnCoreAlone() {
-        mayDependOn("dev.torc.http..", "dev.torc.http..", "dev.torc.core..");
+        classes()
+                .that()
+                .resideInAPackage("dev.torc.http..")
+                .and()
+                .resideOutsideOfPackage("dev.torc.http.json")
+                .should()
+                .onlyDependOnClassesThat(within("dev.torc.http..", "dev.torc.core.."))
+                .check(ALL);
+    }
+
+    @Test
+    void onlyJsonKnowsJackson() {
+        mayDependOn("dev.torc.http.json", "dev.torc.http", "dev.torc.http.json", "tools.jackson..");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.torc.http.json")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.torc.http.json"))
+                .check(ALL.that(resideInAPackage("dev.torc.http..")));
     }
 
     @Test
@@ -106,6 +124,7 @@ class ArchitectureTest {
                 "dev.torc.standalone..",
                 "dev.torc.http",
                 "dev.torc.http.file",
+                "dev.torc.http.json",
                 "dev.torc.core",
                 "dev.torc.core.spi",
                 "dev.torc.uring",

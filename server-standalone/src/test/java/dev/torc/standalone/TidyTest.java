@@ -85,6 +85,8 @@ class TidyTest {
                     Map.entry(
                             "ServerUnderTest", "TorcExtensionTest: what leaks, and what does not"),
                     Map.entry("Shard", "ServerTest, and every test on a server"),
+                    Map.entry("RequestId", "RequestIdsTest: taken, made and told"),
+                    Map.entry("RouteGroup", "RouteScopeTest: each method of a group"),
                     Map.entry("Submissions", "UringTransportTest: the transport's contract"),
                     Map.entry("Syscalls", "RingTest: every ring goes through them"),
                     Map.entry("UringConnection", "UringTransportTest: the transport's contract"),

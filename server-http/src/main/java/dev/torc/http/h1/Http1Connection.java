@@ -5,7 +5,6 @@ import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.http.BodyProducer;
-import dev.torc.http.Status;
 import dev.torc.http.h1.ResponseWriter.Framing;
 import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
@@ -197,23 +196,13 @@ final class Http1Connection implements ConnectionHandler {
         try {
             shared.handler().handle(current.request(), current.response());
         } catch (Throwable failure) {
-            failed(current, failure);
+            current.response().fail(failure);
         }
         if (phase == Phase.ANSWERED) {
             finish(current);
         } else if (exchange == current) {
             current.endBorrow();
         }
-    }
-
-    private void failed(Http1Exchange current, Throwable failure) {
-        shared.logFailure("handler failed", failure);
-        if (phase != Phase.HANDLING || current.response().isCommitted()) {
-            if (phase == Phase.STREAMING) abort();
-            return;
-        }
-        current.response().begin();
-        current.response().status(Status.INTERNAL_SERVER_ERROR).send("500 Internal Server Error\n");
     }
 
     // ---- responses
@@ -256,6 +245,12 @@ final class Http1Connection implements ConnectionHandler {
     void resumeStream() {
         if (phase == Phase.STREAMING) pump();
         goOn();
+    }
+
+    /// Aborts, if the exchange still waits for its answer or the rest of it.
+    void abortIncomplete(Http1Exchange aborted) {
+        boolean due = phase == Phase.HANDLING || phase == Phase.STREAMING;
+        if (exchange == aborted && due) abort();
     }
 
     void abort() {

@@ -106,8 +106,12 @@ public final class Http1Connections implements ConnectionHandler.Factory {
         if (spare.size() < SPARE_EXCHANGES_MAX) spare.addLast(exchange);
     }
 
+    Throttle failures() {
+        return failures;
+    }
+
     void logFailure(String message, Throwable failure) {
-        if (failures.allows(shard.nowNanos())) {
+        if (failures.allows(System.nanoTime())) {
             LOG.log(Level.ERROR, message + failures.heldBack(), failure);
         }
     }

@@ -2,6 +2,7 @@ package dev.torc.http.h1;
 
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
+import dev.torc.core.Throttle;
 import dev.torc.core.memory.Memory;
 import dev.torc.http.BodyProducer;
 import dev.torc.http.MediaType;
@@ -48,7 +49,7 @@ final class Http1Exchange implements Exchange {
         requestHead = new RequestHead(shared.limits().headerCountMax());
         decoder = new BodyDecoder(shared.limits());
         request = new Request(requestHead, this);
-        response = new Response(responseHead, this);
+        response = new Response(responseHead, this, request);
     }
 
     void begin(Http1Connection owner) {
@@ -122,7 +123,7 @@ final class Http1Exchange implements Exchange {
     /// The handler has returned without an answer: only what was retained stays valid.
     void endBorrow() {
         reusable = false;
-        if (retained == null) request.end();
+        if (retained == null) request.endBorrow();
     }
 
     // ---- the response
@@ -206,6 +207,16 @@ final class Http1Exchange implements Exchange {
     @Override
     public void abort() {
         if (connection != null) connection.abort();
+    }
+
+    @Override
+    public void abortIncomplete() {
+        if (connection != null) connection.abortIncomplete(this);
+    }
+
+    @Override
+    public Throttle failures() {
+        return shared.failures();
     }
 
     @Override

@@ -2,11 +2,12 @@ package dev.torc.http.message;
 
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
+import dev.torc.core.Throttle;
 import dev.torc.http.BodyProducer;
 
 /// The protocol's side of one request and its response: what `Response` and `Request` ask of the
-/// connection they came from. All methods are called on the shard's thread; on a connection that
-/// has ended meanwhile they only release.
+/// connection they came from. Where nothing else is said, methods are called on the shard's thread;
+/// on a connection that has ended meanwhile they only release.
 public interface Exchange {
     Shard shard();
 
@@ -25,10 +26,16 @@ public interface Exchange {
     /// Gives up: the connection is aborted, because the response cannot be completed.
     void abort();
 
+    /// Like [#abort()], unless the response is complete already.
+    void abortIncomplete();
+
     /// Copies the request to memory of its own, so that it outlives the handler's call.
     void retain();
 
     /// Whether what is sent as a body will go out: not for HEAD, nor with a status that has none.
     /// From the thread that answers.
     boolean wantsBody();
+
+    /// Which of the shard's failed requests are logged. From any thread.
+    Throttle failures();
 }

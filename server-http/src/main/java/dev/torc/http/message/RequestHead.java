@@ -149,6 +149,11 @@ public final class RequestHead {
         return queryEnd;
     }
 
+    /// The query as it was sent, where there is one. Allocates.
+    public String query() {
+        return Ascii.text(address + queryStart, queryEnd - queryStart);
+    }
+
     // ---- fields
 
     public Fields fields() {

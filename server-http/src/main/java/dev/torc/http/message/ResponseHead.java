@@ -26,6 +26,10 @@ public final class ResponseHead {
     private boolean close;
     private boolean hasDate;
     private boolean hasServer;
+    private int markedFieldsLength;
+    private boolean markedClose;
+    private boolean markedDate;
+    private boolean markedServer;
 
     public ResponseHead() {}
 
@@ -38,6 +42,26 @@ public final class ResponseHead {
         close = false;
         hasDate = false;
         hasServer = false;
+        mark();
+    }
+
+    /// The fields added so far stay when a failure undoes what the response was to be.
+    public void mark() {
+        markedFieldsLength = fieldsLength;
+        markedClose = close;
+        markedDate = hasDate;
+        markedServer = hasServer;
+    }
+
+    /// Forgets everything but the fields added before [#mark()].
+    public void rewind() {
+        fieldsLength = markedFieldsLength;
+        status = Status.OK;
+        contentType = null;
+        contentLength = LENGTH_UNKNOWN;
+        close = markedClose;
+        hasDate = markedDate;
+        hasServer = markedServer;
     }
 
     public Status status() {
@@ -113,6 +137,18 @@ public final class ResponseHead {
         append(name, value);
     }
 
+    /// Adds a field line of `name`, which ends in a colon and a space, and the first `length` bytes
+    /// of `value`, both of them valid.
+    public void add(byte[] name, byte[] value, int length) {
+        int bytes = name.length + length + 2;
+        reserve(bytes);
+        System.arraycopy(name, 0, fields, fieldsLength, name.length);
+        System.arraycopy(value, 0, fields, fieldsLength + name.length, length);
+        fieldsLength += bytes;
+        fields[fieldsLength - 2] = '\r';
+        fields[fieldsLength - 1] = '\n';
+    }
+
     private void addConnection(String value) {
         if (!value.equalsIgnoreCase("close")) {
             throw new IllegalArgumentException(
@@ -123,14 +159,7 @@ public final class ResponseHead {
 
     @SuppressWarnings("deprecation") // the one way to encode ISO-8859-1 into an array in place
     private void append(String name, String value) {
-        int bytes = name.length() + value.length() + 4;
-        if (fieldsLength + bytes > FIELD_BYTES_MAX) {
-            throw new IllegalArgumentException(
-                    "response fields are limited to " + FIELD_BYTES_MAX + " bytes: name=" + name);
-        }
-        if (fieldsLength + bytes > fields.length) {
-            fields = Arrays.copyOf(fields, Math.max(fields.length * 2, fieldsLength + bytes));
-        }
+        reserve(name.length() + value.length() + 4);
         int at = fieldsLength;
         name.getBytes(0, name.length(), fields, at);
         at += name.length();
@@ -141,6 +170,17 @@ public final class ResponseHead {
         fields[at++] = '\r';
         fields[at++] = '\n';
         fieldsLength = at;
+    }
+
+    private void reserve(int bytes) {
+        int total = fieldsLength + bytes;
+        if (total > FIELD_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "response fields are limited to " + FIELD_BYTES_MAX + " bytes: bytes=" + total);
+        }
+        if (total > fields.length) {
+            fields = Arrays.copyOf(fields, Math.max(fields.length * 2, total));
+        }
     }
 
     private static void checkName(String name) {
