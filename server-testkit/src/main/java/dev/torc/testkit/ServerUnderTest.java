@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -80,10 +81,12 @@ final class ServerUnderTest implements AutoCloseable {
                         + " A slice: release what is taken.");
     }
 
-    /// A shard whose handler never returns cannot tell.
+    /// A shard whose handler never returns cannot tell. Not on the common pool: on two CPUs that has
+    /// a single thread, which may be the test's.
     private Held held() {
+        Executor ownThread = task -> Thread.ofPlatform().daemon().start(task);
         try {
-            return CompletableFuture.supplyAsync(() -> Held.by(server))
+            return CompletableFuture.supplyAsync(() -> Held.by(server), ownThread)
                     .orTimeout(patience.toMillis() + 1000, TimeUnit.MILLISECONDS)
                     .join();
         } catch (CompletionException hung) {
