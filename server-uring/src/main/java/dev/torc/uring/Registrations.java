@@ -153,8 +153,7 @@ public final class Registrations {
     /// operation, or all, whose user data, descriptor (direct with `FD_FIXED`), opcode (6.6) are
     /// these. Returns 0 or how many, or `-errno`. Since 6.0.
     ///
-    /// @throws IllegalStateException when it goes by user data that several operations with memory
-    ///   have
+    /// @throws IllegalStateException as [Sqe#prepareCancel(long, int, long)] does
     public int cancel(long userData, int fd, int opcode, int flags, long waitNanos) {
         Arguments.requireNotNegative("waitNanos", waitNanos);
         Entry.requireOwn(userData);
@@ -162,21 +161,13 @@ public final class Registrations {
         require("SYNC_CANCEL", 6, 0);
         int newer = IoUring.IORING_ASYNC_CANCEL_OP | IoUring.IORING_ASYNC_CANCEL_USERDATA;
         if ((flags & newer) != 0) ring.support().require("IORING_ASYNC_CANCEL_OP", 6, 6);
-        long addr = isByUserData(flags) ? ring.sqe().target(userData) : userData;
+        long addr = ring.sqe().target(userData, flags);
         try (Arena scratch = Arena.ofConfined()) {
             long cancel = scratch.allocate(SyncCancel.BYTES, Long.BYTES).address();
             SyncCancel.put(cancel, addr, fd, opcode, flags, waitNanos);
             int registration = IoUring.IORING_REGISTER_SYNC_CANCEL;
             return ring.descriptor().register(registration, cancel, 1);
         }
-    }
-
-    private static boolean isByUserData(int flags) {
-        int others =
-                IoUring.IORING_ASYNC_CANCEL_ANY
-                        | IoUring.IORING_ASYNC_CANCEL_FD
-                        | IoUring.IORING_ASYNC_CANCEL_OP;
-        return (flags & others) == 0 || (flags & IoUring.IORING_ASYNC_CANCEL_USERDATA) != 0;
     }
 
     // ---- waiting

@@ -240,6 +240,10 @@ class RegistrationsTest {
             for (int i = 0; i < 2; i++) rig.next().prepareRead(fd, memory, 0, 8, -1, 3);
             assertEquals(2, rig.ring.submit());
             assertThrows(IllegalStateException.class, () -> registrations.cancel(3, SECOND));
+            int everyOne = IoUring.IORING_ASYNC_CANCEL_ALL;
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> registrations.cancel(3, -1, 0, everyOne, SECOND));
             assertEquals(-Errno.EINVAL, registrations.cancel(4, -1, 0, 1 << 30, SECOND));
             assertEquals(2, registrations.cancelAll(SECOND));
             assertEquals(3, end(rig));
