@@ -185,6 +185,51 @@ public final class Registrations {
         }
     }
 
+    /// [#registerNapi(int, boolean)], of nothing but what [#addNapiId(int)] names, instead of what
+    /// the ring's sockets receive from. Since 6.13.
+    public int registerStaticNapi(int busyPollMicros, boolean exclusively) {
+        Arguments.requireNotNegative("busyPollMicros", busyPollMicros);
+        requireStaticNapi();
+        try (Arena scratch = Arena.ofConfined()) {
+            long napi = scratch.allocate(Napi.BYTES, Long.BYTES).address();
+            Napi.put(napi, busyPollMicros, exclusively);
+            Napi.putOperation(napi, Napi.REGISTER, Napi.TRACKING_STATIC);
+            call("NAPI", IoUring.IORING_REGISTER_NAPI, napi, 1);
+            return Napi.busyPollMicros(napi);
+        }
+    }
+
+    /// Polls the queue `napiId` of a network device as well, after [#registerStaticNapi]. A socket
+    /// tells where it receives from by its option `SO_INCOMING_NAPI_ID`. Since 6.13.
+    ///
+    /// @throws RingException `EINVAL` when that is no such number, or the ring does not poll so,
+    ///   `EEXIST` when it polls that one already
+    public void addNapiId(int napiId) {
+        changeNapi(Napi.STATIC_ADD_ID, napiId);
+    }
+
+    /// Does not poll the queue `napiId` any more. Since 6.13.
+    ///
+    /// @throws RingException `ENOENT` when it did not
+    public void removeNapiId(int napiId) {
+        changeNapi(Napi.STATIC_DEL_ID, napiId);
+    }
+
+    private void requireStaticNapi() {
+        ring.requireOpen();
+        ring.support().require("IO_URING_NAPI_TRACKING_STATIC", 6, 13);
+    }
+
+    private void changeNapi(int operation, int napiId) {
+        requireStaticNapi();
+        try (Arena scratch = Arena.ofConfined()) {
+            long napi = scratch.allocate(Napi.BYTES, Long.BYTES).address();
+            Napi.put(napi, 0, false);
+            Napi.putOperation(napi, operation, napiId);
+            call("NAPI", IoUring.IORING_REGISTER_NAPI, napi, 1);
+        }
+    }
+
     /// Does not poll network devices any more. Returns the microseconds before. Since 6.9.
     public int unregisterNapi() {
         require("NAPI", 6, 9);

@@ -13,6 +13,7 @@ import dev.torc.uring.constants.Linux;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -276,6 +277,36 @@ class RegistrationsTest {
                     IllegalArgumentException.class, () -> registrations.registerNapi(-1, false));
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
         }
+    }
+
+    @Test
+    void pollsTheQueuesThatItIsTold() {
+        try (Rig rig = new Rig()) {
+            Registrations registrations = rig.ring.registrations();
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> registrations.registerStaticNapi(-1, false));
+            try {
+                registrations.unregisterNapi();
+            } catch (RingException refusal) {
+                assumeTrue(refusal.errno() != Errno.EINVAL, "no CONFIG_NET_RX_BUSY_POLL");
+                throw refusal;
+            }
+            assertRefused(Errno.EINVAL, () -> registrations.addNapiId(100_000));
+            assertEquals(0, registrations.registerStaticNapi(50, false));
+            registrations.addNapiId(100_000);
+            assertRefused(Errno.EEXIST, () -> registrations.addNapiId(100_000));
+            assertRefused(Errno.EINVAL, () -> registrations.addNapiId(1));
+            registrations.removeNapiId(100_000);
+            assertRefused(Errno.ENOENT, () -> registrations.removeNapiId(100_000));
+            assertEquals(50, registrations.unregisterNapi());
+            assertEquals(0, rig.run(rig.next().prepareNop(1)));
+        }
+    }
+
+    private static void assertRefused(int errno, Executable registration) {
+        RingException refusal = assertThrows(RingException.class, registration);
+        assertEquals("IORING_REGISTER_NAPI: " + Errno.describe(errno), refusal.getMessage());
     }
 
     @Test
