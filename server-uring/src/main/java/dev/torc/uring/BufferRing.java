@@ -95,7 +95,7 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
         if (kernelMemory && ring.fd() < 0) {
             throw new IllegalArgumentException(
                     "IOU_PBUF_RING_MMAP does not go with a ring of"
-                        + " IORING_SETUP_REGISTERED_FD_ONLY");
+                            + " IORING_SETUP_REGISTERED_FD_ONLY");
         }
         this.managed = managed;
         group = setup.group();

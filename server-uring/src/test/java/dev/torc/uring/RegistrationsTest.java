@@ -241,12 +241,18 @@ class RegistrationsTest {
             for (int i = 0; i < 2; i++) rig.next().prepareRead(fd, memory, 0, 8, -1, 3);
             assertEquals(2, rig.ring.submit());
             assertThrows(IllegalStateException.class, () -> registrations.cancel(3, SECOND));
+            rig.next().prepareRead(fd, memory, 0, 8, -1, 9);
+            assertEquals(1, rig.ring.submit());
             int everyOne = IoUring.IORING_ASYNC_CANCEL_ALL;
             assertThrows(
                     IllegalStateException.class,
-                    () -> registrations.cancel(3, -1, 0, everyOne, SECOND));
+                    () -> registrations.cancel(9, -1, 0, everyOne, SECOND));
             assertEquals(-Errno.EINVAL, registrations.cancel(4, -1, 0, 1 << 30, SECOND));
-            assertEquals(2, registrations.cancelAll(SECOND));
+            assertEquals(0, registrations.cancel(9, SECOND));
+            assertEquals(9, end(rig));
+            // ANY looks at no user data, whatever else is named.
+            int anyOne = IoUring.IORING_ASYNC_CANCEL_ANY | IoUring.IORING_ASYNC_CANCEL_USERDATA;
+            assertEquals(2, registrations.cancel(3, -1, 0, everyOne | anyOne, SECOND));
             assertEquals(3, end(rig));
             assertEquals(3, end(rig));
         }
