@@ -34,7 +34,7 @@ public final class UringCopy {
             for (long position = 0; position < size; position += BLOCKS * BLOCK_BYTES) {
                 for (int i = 0; i < BLOCKS; i++) {
                     long at = position + (long) i * BLOCK_BYTES;
-                    int bytes = (int) Math.clamp(size - at, 0, BLOCK_BYTES);
+                    int bytes = Math.clamp(size - at, 0, BLOCK_BYTES);
                     long block = (long) i * BLOCK_BYTES;
                     ring.next()
                             .prepareRead(source, blocks, block, bytes, at, bytes)

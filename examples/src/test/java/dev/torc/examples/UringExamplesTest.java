@@ -29,11 +29,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Each example that is written on the ring itself, as its main method uses it.
 class UringExamplesTest {
+    /// A thread for each: the common pool has a single one where there are two CPUs.
+    private static final Executor OTHERS = task -> Thread.ofPlatform().daemon().start(task);
+
     @TempDir private Path directory = Path.of("");
 
     @BeforeAll
@@ -122,7 +126,7 @@ class UringExamplesTest {
             ring.next().prepareConnect(socket, listener.getLocalSocketAddress(), 0);
             ring.take().check("connect");
             try (Socket peer = accept(listener)) {
-                var received = CompletableFuture.supplyAsync(() -> rest(peer));
+                var received = CompletableFuture.supplyAsync(() -> rest(peer), OTHERS);
                 assertEquals(Files.size(file), UringSendFile.send(ring, opened, socket));
                 ring.next().prepareClose(socket, 0);
                 ring.next().prepareClose(opened, 0);
@@ -145,16 +149,16 @@ class UringExamplesTest {
             ring.take().check("connect");
             InetSocketAddress behind = (InetSocketAddress) target.getLocalSocketAddress();
             CompletableFuture<Void> proxy =
-                    CompletableFuture.runAsync(() -> UringSpliceProxy.relay(side, behind));
+                    CompletableFuture.runAsync(() -> UringSpliceProxy.relay(side, behind), OTHERS);
             try (Socket client = accept(front);
                     Socket server = accept(target)) {
                 byte[] question = random(1_000_000);
                 byte[] answer = random(2_000_000);
-                var asked = CompletableFuture.supplyAsync(() -> rest(server));
+                var asked = CompletableFuture.supplyAsync(() -> rest(server), OTHERS);
                 client.getOutputStream().write(question);
                 client.shutdownOutput();
                 assertArrayEquals(question, asked.get(20, TimeUnit.SECONDS));
-                var answered = CompletableFuture.supplyAsync(() -> rest(client));
+                var answered = CompletableFuture.supplyAsync(() -> rest(client), OTHERS);
                 server.getOutputStream().write(answer);
                 server.shutdownOutput();
                 assertArrayEquals(answer, answered.get(20, TimeUnit.SECONDS));
@@ -176,7 +180,8 @@ class UringExamplesTest {
                                 listening.complete(null);
                                 UringWebServer.serve(ring, listener.fd(), goesOn::get);
                             }
-                        });
+                        },
+                        OTHERS);
         listening.get(10, TimeUnit.SECONDS);
         InetAddress loopback = InetAddress.getLoopbackAddress();
         for (int i = 0; i < 3; i++) {
