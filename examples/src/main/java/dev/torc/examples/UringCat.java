@@ -16,6 +16,7 @@ public final class UringCat {
     private UringCat() {}
 
     public static void main(String[] arguments) throws IOException {
+        if (arguments.length == 0) Usage.require(arguments, "UringCat", "FILE...");
         for (String path : arguments) print(path, System.out);
         System.out.flush();
     }

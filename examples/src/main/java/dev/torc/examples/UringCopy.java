@@ -18,12 +18,14 @@ public final class UringCopy {
 
     private UringCopy() {}
 
-    public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 2) throw new IllegalArgumentException("usage: UringCopy FROM TO");
+    public static void main(String[] arguments) throws IOException {
+        Usage.require(arguments, "UringCopy", "FROM", "TO");
         copy(Path.of(arguments[0]), Path.of(arguments[1]));
     }
 
     static void copy(Path from, Path to) throws IOException {
+        boolean same = Files.exists(to) && Files.isSameFile(from, to);
+        if (same) throw new IOException(from + " cannot be copied to itself");
         long size = Files.size(from);
         try (Ring ring = Ring.open(2 * BLOCKS, 4 * BLOCKS);
                 IoMemory blocks = IoMemory.allocate((long) BLOCKS * BLOCK_BYTES)) {
@@ -45,9 +47,7 @@ public final class UringCopy {
                     if (!all) throw new IOException(from + " has changed meanwhile");
                 }
             }
-            ring.next().prepareClose(source, 0);
-            ring.next().prepareClose(target, 0);
-            for (int i = 0; i < 2; i++) ring.take().check("close");
+            Descriptors.close(ring, source, target);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.torc.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.torc.uring.IoMemory;
 import dev.torc.uring.RegisteredBuffers;
 import dev.torc.uring.Ring;
@@ -16,13 +18,14 @@ public final class UringFixedBuffers {
     private UringFixedBuffers() {}
 
     public static void main(String[] arguments) {
-        System.out.println(writeAndReadBack(Path.of(arguments[0]), "From fixed buffers.\n"));
+        Usage.require(arguments, "UringFixedBuffers", "FILE-TO-WRITE");
+        System.out.print(writeAndReadBack(Path.of(arguments[0]), "From fixed buffers.\n"));
     }
 
     static String writeAndReadBack(Path path, String text) {
         try (Ring ring = Ring.open(4, 8);
                 IoMemory name = IoMemory.ofString(path.toString());
-                IoMemory written = IoMemory.ofString(text);
+                IoMemory written = IoMemory.of(text.getBytes(UTF_8));
                 IoMemory read = IoMemory.allocate(written.bytes());
                 RegisteredBuffers _ = RegisteredBuffers.of(ring, written, read)) {
             ring.next().prepareOpen(name, Linux.O_RDWR | Linux.O_CREAT | Linux.O_TRUNC, 0644, 1);

@@ -22,7 +22,8 @@ public final class UringLinks {
     private UringLinks() {}
 
     public static void main(String[] arguments) {
-        System.out.println(writeAndReadBack(Path.of(arguments[0]), "Linked.\n"));
+        Usage.require(arguments, "UringLinks", "FILE-TO-WRITE");
+        System.out.print(writeAndReadBack(Path.of(arguments[0]), "Linked.\n"));
     }
 
     static String writeAndReadBack(Path path, String text) {
@@ -30,8 +31,8 @@ public final class UringLinks {
         try (Ring ring = Ring.open(4, 8);
                 IoMemory name = IoMemory.ofString(path.toString());
                 IoMemory written = IoMemory.of(bytes);
-                IoMemory read = IoMemory.allocate(bytes.length)) {
-            new DirectDescriptors(ring, 1);
+                IoMemory read = IoMemory.allocate(bytes.length);
+                DirectDescriptors _ = new DirectDescriptors(ring, 1)) {
             int flags = Linux.O_RDWR | Linux.O_CREAT | Linux.O_TRUNC;
             ring.reserve(4); // a chain ends where a submission does
             ring.next().prepareOpenDirect(name, flags, 0644, FILE, 1).addFlags(LINKED);

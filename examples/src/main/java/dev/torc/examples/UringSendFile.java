@@ -14,7 +14,8 @@ public final class UringSendFile {
 
     private UringSendFile() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        Usage.require(arguments, "UringSendFile", "FILE");
         String path = arguments[0];
         try (Ring ring = Ring.open(8, 16);
                 IoMemory name = IoMemory.ofString(path);
@@ -24,6 +25,7 @@ public final class UringSendFile {
             int file = ring.take().check("opening " + path);
             int client = listener.accept();
             System.out.println(send(ring, file, client) + " bytes sent");
+            Descriptors.close(ring, file, client);
         }
     }
 
@@ -45,9 +47,7 @@ public final class UringSendFile {
                 }
                 sent += filled;
             } while (filled > 0);
-            ring.next().prepareClose(in, 0);
-            ring.next().prepareClose(out, 0);
-            for (int i = 0; i < 2; i++) ring.take().check("close");
+            Descriptors.close(ring, in, out);
             return sent;
         }
     }

@@ -1,5 +1,7 @@
 package dev.torc.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.torc.uring.IoMemory;
 import dev.torc.uring.Ring;
 import dev.torc.uring.RingSetup;
@@ -15,13 +17,14 @@ public final class UringSqPoll {
     private UringSqPoll() {}
 
     public static void main(String[] arguments) {
-        int lines = append(Path.of(arguments[0]), "Taken by the kernel.\n", 1000);
+        Usage.require(arguments, "UringSqPoll", "FILE-TO-WRITE");
+        int lines = write(Path.of(arguments[0]), "Taken by the kernel.\n", 1000);
         System.out.println(lines + " lines written");
     }
 
     /// Writes `text` over and over again; returns how often.
-    static int append(Path path, String text, int times) {
-        byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    static int write(Path path, String text, int times) {
+        byte[] bytes = text.getBytes(UTF_8);
         try (Ring ring = Ring.open(RingSetup.of(64).withThread(IDLE_MILLIS));
                 IoMemory name = IoMemory.ofString(path.toString());
                 IoMemory line = IoMemory.of(bytes)) {

@@ -11,9 +11,8 @@ import dev.torc.uring.constants.Linux;
 
 import java.util.function.BooleanSupplier;
 
-/// A web server directly on the ring: one accept and one receive per connection for as long as it
-/// lives, and buffers that the kernel picks when data arrives. It answers whatever comes: for HTTP
-/// there is `HttpServer`.
+/// A web server directly on the ring: one accept, one receive per connection, and buffers that the
+/// kernel picks when data arrives. It answers whatever comes: for HTTP there is `HttpServer`.
 public final class UringWebServer {
     private static final long ACCEPT = -1;
     private static final long IGNORED = -2;
@@ -34,13 +33,16 @@ public final class UringWebServer {
     static void serve(Ring ring, int listener, BooleanSupplier goesOn) {
         try (IoMemory answer = IoMemory.of(ANSWER.getBytes(US_ASCII));
                 BufferGroup group = BufferGroup.open(ring, BufferRingSetup.of(0, 64, 4096))) {
-            ring.next().prepareMultishotAccept(listener, Linux.SOCK_CLOEXEC, ACCEPT);
+            boolean accepting = false;
             while (goesOn.getAsBoolean()) {
+                if (!accepting) ring.next().prepareMultishotAccept(listener, 0, ACCEPT);
+                accepting = true;
                 Completion done = ring.take(TURN_NANOS);
                 if (done == null) continue;
                 if (done.userData() == ACCEPT) {
                     int fd = done.check("accept");
                     group.recvMultishot(fd, 0, fd); // its user data is the connection
+                    accepting = done.hasMore();
                 } else if (done.userData() >= 0) received(ring, group, answer, done);
             }
         }
@@ -51,8 +53,7 @@ public final class UringWebServer {
         if (done.result() > 0) {
             group.take(done); // what was asked does not matter here
             group.put(done);
-            int bytes = (int) answer.bytes();
-            ring.next().prepareSend(fd, answer, 0, bytes, Linux.MSG_NOSIGNAL, IGNORED);
+            ring.next().prepareSend(fd, answer, 0, ANSWER.length(), Linux.MSG_NOSIGNAL, IGNORED);
         }
         if (!done.hasMore()) ring.next().prepareClose(fd, IGNORED);
     }

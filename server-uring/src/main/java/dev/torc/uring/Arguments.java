@@ -2,9 +2,21 @@ package dev.torc.uring;
 
 /// The checks of arguments that operations share. Each returns what it has checked.
 final class Arguments {
-    private static final int BUFFER_INDEX_MAX = 0xffff;
+    /// The largest number in two bytes of an entry.
+    static final int SHORT_MAX = 0xffff;
 
     private Arguments() {}
+
+    static int requirePositive(String name, int value) {
+        if (value > 0) return value;
+        throw new IllegalArgumentException(name + " must be positive: " + name + "=" + value);
+    }
+
+    static int requireRange(String name, int value, int min, int max) {
+        if (value >= min && value <= max) return value;
+        throw new IllegalArgumentException(
+                name + " must be " + min + " to " + max + ": " + name + "=" + value);
+    }
 
     static int requireNotNegative(String name, int value) {
         requireNotNegative(name, (long) value);
@@ -26,8 +38,6 @@ final class Arguments {
     }
 
     static int requireBufferIndex(int index) {
-        if (index >= 0 && index <= BUFFER_INDEX_MAX) return index;
-        throw new IllegalArgumentException(
-                "bufferIndex must be 0 to " + BUFFER_INDEX_MAX + ": bufferIndex=" + index);
+        return requireRange("bufferIndex", index, 0, SHORT_MAX);
     }
 }

@@ -198,7 +198,10 @@ public final class BufferGroup implements AutoCloseable {
             if (left == 0) break;
             bufferId = buffers.behind(bufferId);
         }
-        if (found > piecesMax) throw new IllegalStateException("a bundle: " + found + " pieces");
+        if (found > piecesMax) {
+            throw new IllegalStateException(
+                    "a bundle is to be taken with take(result, flags): pieces=" + found);
+        }
         for (int piece = 0; piece < found; piece++) {
             following[pieces[piece]] = piece + 1 < found ? pieces[piece + 1] : NONE;
             buffers.takeWhole(pieces[piece]);

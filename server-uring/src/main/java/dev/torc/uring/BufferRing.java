@@ -93,7 +93,9 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
         if (kernelMemory) support.require("IOU_PBUF_RING_MMAP", 6, 4);
         if (incremental) support.require("IOU_PBUF_RING_INC", 6, 12);
         if (kernelMemory && ring.fd() < 0) {
-            throw new IllegalArgumentException("IOU_PBUF_RING_MMAP needs a ring with a descriptor");
+            throw new IllegalArgumentException(
+                    "IOU_PBUF_RING_MMAP does not go with a ring of"
+                            + " IORING_SETUP_REGISTERED_FD_ONLY");
         }
         this.managed = managed;
         group = setup.group();

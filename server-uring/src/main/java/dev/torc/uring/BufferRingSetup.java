@@ -24,10 +24,17 @@ public record BufferRingSetup(int group, int count, int bufferBytes, int flags) 
 
     /// @throws IllegalArgumentException when a value is out of its range
     public BufferRingSetup {
-        require(count > 0 && count <= COUNT_MAX && Integer.bitCount(count) == 1, "count", count);
-        require(group >= 0 && group <= 0xffff, "group", group);
-        require(bufferBytes > 0, "bufferBytes", bufferBytes);
-        require((flags & ~KNOWN) == 0, "flags", flags);
+        if (count < 1 || count > COUNT_MAX || Integer.bitCount(count) != 1) {
+            throw new IllegalArgumentException(
+                    "count must be a power of two, " + COUNT_MAX + " at most: count=" + count);
+        }
+        Arguments.requireRange("group", group, 0, Arguments.SHORT_MAX);
+        Arguments.requirePositive("bufferBytes", bufferBytes);
+        if ((flags & ~KNOWN) != 0) {
+            throw new IllegalArgumentException(
+                    "flags may be IOU_PBUF_RING_MMAP and _INC: flags=0x"
+                            + Integer.toHexString(flags));
+        }
     }
 
     /// Lets the kernel allocate the ring of the buffers, not the buffers themselves, and maps it
@@ -45,9 +52,5 @@ public record BufferRingSetup(int group, int count, int bufferBytes, int flags) 
 
     boolean has(int flag) {
         return (flags & flag) != 0;
-    }
-
-    private static void require(boolean holds, String name, int value) {
-        if (!holds) throw new IllegalArgumentException("out of range: " + name + "=" + value);
     }
 }

@@ -6,8 +6,6 @@ import dev.torc.uring.abi.Rsrc;
 import dev.torc.uring.constants.IoUring;
 import dev.torc.uring.constants.Linux;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.Arena;
 import java.util.Objects;
 
@@ -33,7 +31,7 @@ public final class DirectDescriptors implements AutoCloseable {
     ///
     /// @throws RingException `EBUSY` when the ring has a table
     public DirectDescriptors(Ring ring, int count) {
-        if (count < 1) throw new IllegalArgumentException("count must be positive: " + count);
+        Arguments.requirePositive("count", count);
         ring.requireOpen();
         ring.support().require("IORING_RSRC_REGISTER_SPARSE", 5, 19);
         this.ring = ring;
@@ -48,16 +46,16 @@ public final class DirectDescriptors implements AutoCloseable {
         }
     }
 
-    private DirectDescriptors(Ring ring, int[] fds, long @Nullable [] tags) {
+    private DirectDescriptors(Ring ring, int[] fds, long[] tags) {
         if (fds.length == 0) throw new IllegalArgumentException("there must be a descriptor");
-        requireTags(tags, fds.length);
+        Tags.require(tags, fds.length);
         ring.requireOpen();
         ring.support().require("IORING_REGISTER_FILES2", 5, 13);
         this.ring = ring;
         count = fds.length;
         try (Arena scratch = Arena.ofConfined()) {
             long register = scratch.allocate(Rsrc.REGISTER_BYTES, Long.BYTES).address();
-            Rsrc.putTable(register, count, copy(scratch, fds), copy(scratch, tags));
+            Rsrc.putTable(register, count, copy(scratch, fds), Tags.copy(scratch, tags));
             register(register);
         }
     }
@@ -68,7 +66,7 @@ public final class DirectDescriptors implements AutoCloseable {
     /// @throws RingException `EBADF` when one is not open, `EMFILE` when there are more than
     ///   `RLIMIT_NOFILE`, `EBUSY` when the ring has a table
     public static DirectDescriptors of(Ring ring, int... fds) {
-        return new DirectDescriptors(ring, fds, null);
+        return new DirectDescriptors(ring, fds, new long[fds.length]);
     }
 
     /// [#of(Ring, int...)], with a tag for each; an empty place has none.
@@ -102,12 +100,12 @@ public final class DirectDescriptors implements AutoCloseable {
 
     /// [#update(int, int...)], with a tag for each; those of [#NONE] and [#SKIP] are 0. Since 5.13.
     public int updateTagged(int offset, int[] fds, long[] tags) {
-        requireTags(tags, fds.length);
+        Tags.require(tags, fds.length);
         requirePlaces(offset, fds.length);
         try (Arena scratch = Arena.ofConfined()) {
             long update = scratch.allocate(Rsrc.UPDATE2_BYTES, Long.BYTES).address();
             Rsrc.putTaggedUpdate(
-                    update, offset, fds.length, copy(scratch, fds), copy(scratch, tags));
+                    update, offset, fds.length, copy(scratch, fds), Tags.copy(scratch, tags));
             int opcode = IoUring.IORING_REGISTER_FILES_UPDATE2;
             int bytes = Rsrc.UPDATE2_BYTES;
             return ring.register("IORING_REGISTER_FILES_UPDATE2", opcode, update, bytes);
@@ -143,31 +141,13 @@ public final class DirectDescriptors implements AutoCloseable {
         ring.requireOpen();
         if (!registered) throw new IllegalStateException("the table has been closed");
         Objects.checkFromIndexSize(offset, length, count);
-        if (length == 0) throw new IllegalArgumentException("there must be a place");
-    }
-
-    private static void requireTags(long @Nullable [] tags, int count) {
-        if (tags == null) return;
-        if (tags.length != count) {
-            throw new IllegalArgumentException(
-                    "there must be a tag for each: tags=" + tags.length + ", entries=" + count);
-        }
-        for (long tag : tags) Entry.requireOwn(tag);
+        if (length == 0) throw new IllegalArgumentException("there must be a place: length=0");
     }
 
     private static long copy(Arena scratch, int[] fds) {
         long address = scratch.allocate((long) fds.length * Integer.BYTES, Long.BYTES).address();
         for (int i = 0; i < fds.length; i++) {
             Memory.putInt(address + (long) i * Integer.BYTES, fds[i]);
-        }
-        return address;
-    }
-
-    private static long copy(Arena scratch, long @Nullable [] tags) {
-        if (tags == null) return 0;
-        long address = scratch.allocate((long) tags.length * Long.BYTES, Long.BYTES).address();
-        for (int i = 0; i < tags.length; i++) {
-            Memory.putLong(address + (long) i * Long.BYTES, tags[i]);
         }
         return address;
     }

@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Runs on the ring's thread; allocates nothing.
 abstract sealed class Entry permits FileSqe {
+    private static final int FLAGS_TO_ADD =
+            IoUring.IOSQE_FIXED_FILE
+                    | IoUring.IOSQE_IO_DRAIN
+                    | IoUring.IOSQE_IO_LINK
+                    | IoUring.IOSQE_IO_HARDLINK
+                    | IoUring.IOSQE_ASYNC
+                    | IoUring.IOSQE_CQE_SKIP_SUCCESS;
     private static final int EMPTY = 0;
     private static final int OPEN = 1;
     private static final int PREPARED = 2;
@@ -153,9 +160,16 @@ abstract sealed class Entry permits FileSqe {
     /// Adds `IOSQE_` flags to the operation just prepared: `IO_LINK`, `IO_DRAIN`, `FIXED_FILE`, ...
     ///
     /// @throws IllegalArgumentException for `CQE_SKIP_SUCCESS` when the operation holds memory: its
-    ///   end must be heard of
+    ///   end must be heard of; for `BUFFER_SELECT`: an operation holds the buffers that it is
+    ///   prepared with, and others could be freed under it
     public final Sqe addFlags(int flags) {
         requirePrepared();
+        if ((flags & ~FLAGS_TO_ADD) != 0) {
+            throw new IllegalArgumentException(
+                    "flags must be IOSQE_ bits, and buffers be passed instead of"
+                            + " IOSQE_BUFFER_SELECT: flags=0x"
+                            + Integer.toHexString(flags));
+        }
         boolean silent = (flags & IoUring.IOSQE_CQE_SKIP_SUCCESS) != 0;
         if (silent && Leases.isToken(Memory.getLong(address + SqeLayout.USER_DATA))) {
             throw new IllegalArgumentException(
@@ -167,6 +181,7 @@ abstract sealed class Entry permits FileSqe {
     /// Lets the operation just prepared run with the credentials registered as `personality` (5.6).
     public final Sqe setPersonality(int personality) {
         requirePrepared();
+        Arguments.requireRange("personality", personality, 0, Arguments.SHORT_MAX);
         Memory.putShort(address + SqeLayout.PERSONALITY, (short) personality);
         return self();
     }

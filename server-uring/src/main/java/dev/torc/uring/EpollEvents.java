@@ -16,11 +16,7 @@ public final class EpollEvents extends Lendable implements AutoCloseable {
 
     /// Room for `countMax` events (1 to 1,048,576).
     public EpollEvents(int countMax) {
-        if (countMax < 1 || countMax > COUNT_MAX) {
-            throw new IllegalArgumentException(
-                    "countMax must be 1 to " + COUNT_MAX + ": countMax=" + countMax);
-        }
-        this.countMax = countMax;
+        this.countMax = Arguments.requireRange("countMax", countMax, 1, COUNT_MAX);
         memory = IoMemory.allocate((long) countMax * EpollEvent.BYTES);
     }
 

@@ -2,6 +2,7 @@ package dev.torc.uring;
 
 import static dev.torc.uring.Arguments.requireBufferIndex;
 import static dev.torc.uring.Arguments.requireNotNegative;
+import static dev.torc.uring.Arguments.requireRange;
 import static dev.torc.uring.constants.IoUring.IORING_FILE_INDEX_ALLOC;
 import static dev.torc.uring.constants.IoUring.IORING_OP_CLOSE;
 import static dev.torc.uring.constants.IoUring.IORING_OP_FADVISE;
@@ -22,8 +23,13 @@ import static dev.torc.uring.constants.IoUring.IORING_OP_WRITE;
 import static dev.torc.uring.constants.IoUring.IORING_OP_WRITEV;
 import static dev.torc.uring.constants.IoUring.IORING_OP_WRITEV_FIXED;
 import static dev.torc.uring.constants.IoUring.IORING_OP_WRITE_FIXED;
+import static dev.torc.uring.constants.Linux.IOPRIO_CLASS_IDLE;
+import static dev.torc.uring.constants.Linux.IOPRIO_CLASS_RT;
+import static dev.torc.uring.constants.Linux.IOPRIO_CLASS_SHIFT;
 
+import dev.torc.core.memory.Memory;
 import dev.torc.uring.abi.Pages;
+import dev.torc.uring.abi.SqeLayout;
 
 /// Operations on open files.
 ///
@@ -32,6 +38,7 @@ import dev.torc.uring.abi.Pages;
 /// which may be fewer than asked for, and with 0 at the end of the file; a write with the bytes it
 /// wrote. Where there are `flags` in a read or write they are `RWF_` bits, see `preadv2(2)`.
 abstract sealed class FileSqe extends Entry permits PathSqe {
+    private static final int PRIORITY_LEVEL_MAX = 7;
     private static final int PIPE_BYTES = 2 * Integer.BYTES;
 
     FileSqe(Ring ring, Support support, Leases leases) {
@@ -113,6 +120,36 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
     public final Sqe prepareWritev2(
             int fd, IoVectors vectors, long position, int flags, long userData) {
         return move(IORING_OP_WRITEV, fd, vectors, position, userData).opFlags(flags);
+    }
+
+    /// Gives the read or write just prepared a priority of its own, where the device's scheduler
+    /// knows some; otherwise it has its thread's. `priorityClass` is `IOPRIO_CLASS_RT` (`-EPERM`
+    /// without `CAP_SYS_NICE`), `IOPRIO_CLASS_BE` or `IOPRIO_CLASS_IDLE`, `level` 0, which is
+    /// first, to 7: `ioprio_set(2)`. Since 5.1.
+    ///
+    /// When this throws, the operation remains prepared as it was.
+    ///
+    /// @throws IllegalArgumentException when the operation has no priority, or there is no such one
+    public final Sqe setIoPriority(int priorityClass, int level) {
+        requirePrepared();
+        requireRange("priorityClass", priorityClass, IOPRIO_CLASS_RT, IOPRIO_CLASS_IDLE);
+        requireRange("level", level, 0, PRIORITY_LEVEL_MAX);
+        int opcode = Memory.getByte(address() + SqeLayout.OPCODE);
+        if (!hasPriority(opcode)) {
+            throw new IllegalArgumentException(
+                    "only reads and writes have a priority: opcode=" + opcode);
+        }
+        return ioprio(priorityClass << IOPRIO_CLASS_SHIFT | level);
+    }
+
+    private static boolean hasPriority(int opcode) {
+        return switch (opcode) {
+            case IORING_OP_READ, IORING_OP_READV, IORING_OP_READ_FIXED, IORING_OP_READV_FIXED ->
+                    true;
+            case IORING_OP_WRITE, IORING_OP_WRITEV, IORING_OP_WRITE_FIXED, IORING_OP_WRITEV_FIXED ->
+                    true;
+            default -> false;
+        };
     }
 
     // ---- with registered buffers

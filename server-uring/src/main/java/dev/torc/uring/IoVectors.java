@@ -41,10 +41,7 @@ public final class IoVectors extends Lendable implements AutoCloseable {
 
     /// Room for `capacity` pieces (1 to [#COUNT_MAX]), and none yet.
     public static IoVectors allocate(int capacity) {
-        if (capacity < 1 || capacity > COUNT_MAX) {
-            throw new IllegalArgumentException(
-                    "capacity must be 1 to " + COUNT_MAX + ": capacity=" + capacity);
-        }
+        Arguments.requireRange("capacity", capacity, 1, COUNT_MAX);
         Arena arena = Arena.ofShared();
         try {
             long vectors = arena.allocate((long) capacity * IoVec.BYTES, Long.BYTES).address();

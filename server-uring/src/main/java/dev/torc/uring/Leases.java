@@ -84,7 +84,9 @@ final class Leases {
             if (first[place] == null || userData[place] != data) continue;
             if (found != NONE) {
                 throw new IllegalStateException(
-                        "several operations have this user data: 0x" + Long.toHexString(data));
+                        "several operations that hold memory have this user data, so they are to be"
+                                + " cancelled by descriptor or opcode: 0x"
+                                + Long.toHexString(data));
             }
             found = token(place);
         }

@@ -13,13 +13,8 @@ public record MessageRoom(int addressBytes, int controlBytes) {
 
     /// @throws IllegalArgumentException when there is room for too much, or less than nothing
     public MessageRoom {
-        if (addressBytes < 0 || addressBytes > SockAddr.STORAGE_BYTES) {
-            throw new IllegalArgumentException("must be 0 to 128: addressBytes=" + addressBytes);
-        }
-        if (controlBytes < 0 || controlBytes > CONTROL_BYTES_MAX) {
-            throw new IllegalArgumentException(
-                    "must be 0 to 1,048,576: controlBytes=" + controlBytes);
-        }
+        Arguments.requireRange("addressBytes", addressBytes, 0, SockAddr.STORAGE_BYTES);
+        Arguments.requireRange("controlBytes", controlBytes, 0, CONTROL_BYTES_MAX);
     }
 
     /// Bytes of a buffer that are before the data.

@@ -1,6 +1,7 @@
 package dev.torc.uring;
 
 import static dev.torc.uring.Arguments.requireBufferIndex;
+import static dev.torc.uring.constants.IoUring.BLOCK_URING_CMD_DISCARD;
 import static dev.torc.uring.constants.IoUring.IORING_OP_RECVMSG;
 import static dev.torc.uring.constants.IoUring.IORING_OP_SENDMSG;
 import static dev.torc.uring.constants.IoUring.IORING_OP_SENDMSG_ZC;
@@ -19,7 +20,7 @@ import dev.torc.core.memory.Memory;
 import dev.torc.uring.abi.MsgHdr;
 import dev.torc.uring.abi.SqeLayout;
 
-/// Operations on sockets that take a message header, or a command.
+/// Operations on sockets that take a message header, and commands for sockets and block devices.
 abstract sealed class MessageSqe extends TransferSqe permits WaitSqe {
     MessageSqe(Ring ring, Support support, Leases leases) {
         super(ring, support, leases);
@@ -92,6 +93,16 @@ abstract sealed class MessageSqe extends TransferSqe permits WaitSqe {
     }
 
     // ---- commands
+
+    /// Has a block device forget `bytes` from `position` on, multiples of its logical block
+    /// (`-EINVAL`): `ioctl(BLKDISCARD)`, but nothing keeps reads and writes of these bytes out
+    /// meanwhile. Not for files (`-EOPNOTSUPP`), of which [#prepareFallocate] punches pieces out.
+    /// Since 6.12.
+    public final Sqe prepareCmdDiscard(int fd, long position, long bytes, long userData) {
+        require(true, "BLOCK_URING_CMD_DISCARD", 6, 12);
+        return prepare(IORING_OP_URING_CMD, fd, position, 0, BLOCK_URING_CMD_DISCARD, userData)
+                .addr3(bytes);
+    }
 
     /// Completes with the number of bytes that can be received, as `ioctl(SIOCINQ)` tells; not for
     /// Unix sockets (`-EOPNOTSUPP`). Since 6.7.

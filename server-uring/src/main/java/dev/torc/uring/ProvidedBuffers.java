@@ -40,17 +40,13 @@ public final class ProvidedBuffers extends BufferSelection implements AutoClosea
     /// the kernel has none of them yet.
     public ProvidedBuffers(Ring ring, int group, int count, int bufferBytes) {
         super(ring);
-        require(count > 0 && count <= COUNT_MAX, "count", count);
-        require(group >= 0 && group <= 0xffff, "group", group);
-        require(bufferBytes > 0, "bufferBytes", bufferBytes);
+        Arguments.requireRange("count", count, 1, COUNT_MAX);
+        Arguments.requireRange("group", group, 0, Arguments.SHORT_MAX);
+        Arguments.requirePositive("bufferBytes", bufferBytes);
         this.group = group;
         this.count = count;
         this.bufferBytes = bufferBytes;
         buffers = arena.allocate((long) count * bufferBytes, Long.BYTES);
-    }
-
-    private static void require(boolean holds, String name, int value) {
-        if (!holds) throw new IllegalArgumentException("out of range: " + name + "=" + value);
     }
 
     /// Which buffer a completion's `flags` name that says it has written `bytes`. Checked, because

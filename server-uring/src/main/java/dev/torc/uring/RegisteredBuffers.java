@@ -1,7 +1,7 @@
 package dev.torc.uring;
 
-import dev.torc.core.memory.Memory;
 import dev.torc.uring.abi.CloneBuffers;
+import dev.torc.uring.abi.IoVec;
 import dev.torc.uring.abi.Rsrc;
 import dev.torc.uring.constants.IoUring;
 
@@ -24,7 +24,6 @@ public final class RegisteredBuffers implements AutoCloseable {
     /// Places that a table has at most.
     public static final int COUNT_MAX = 1 << 14;
 
-    private static final int IOVEC_BYTES = 16;
     private static final long BYTES_MAX = 1 << 30;
 
     private final Ring ring;
@@ -33,9 +32,7 @@ public final class RegisteredBuffers implements AutoCloseable {
     private boolean registered;
 
     private RegisteredBuffers(Ring ring, int count) {
-        if (count < 1 || count > COUNT_MAX) {
-            throw new IllegalArgumentException("count must be 1 to 16384: count=" + count);
-        }
+        Arguments.requireRange("count", count, 1, COUNT_MAX);
         ring.requireOpen();
         this.ring = ring;
         held = new IoMemory[count];
@@ -52,20 +49,13 @@ public final class RegisteredBuffers implements AutoCloseable {
     /// [#of(Ring, IoMemory...)], with a tag for each.
     public static RegisteredBuffers ofTagged(Ring ring, IoMemory[] memories, long[] tags) {
         RegisteredBuffers buffers = new RegisteredBuffers(ring, memories.length);
-        if (tags.length != memories.length) {
-            throw new IllegalArgumentException(
-                    "there must be a tag for each: tags="
-                            + tags.length
-                            + ", memories="
-                            + memories.length);
-        }
-        for (long tag : tags) Entry.requireOwn(tag);
+        Tags.require(tags, memories.length);
         for (IoMemory memory : memories) requireSize(memory);
         ring.support().require("IORING_REGISTER_BUFFERS2", 5, 13);
         try (Arena scratch = Arena.ofConfined()) {
             long register = scratch.allocate(Rsrc.REGISTER_BYTES, Long.BYTES).address();
             long vectors = vectors(scratch, memories);
-            Rsrc.putTable(register, memories.length, vectors, copy(scratch, tags));
+            Rsrc.putTable(register, memories.length, vectors, Tags.copy(scratch, tags));
             int opcode = IoUring.IORING_REGISTER_BUFFERS2;
             buffers.fill(0, memories, "BUFFERS2", opcode, register, Rsrc.REGISTER_BYTES);
         }
@@ -138,7 +128,7 @@ public final class RegisteredBuffers implements AutoCloseable {
         @Nullable IoMemory[] one = {memory};
         try (Arena scratch = Arena.ofConfined()) {
             long update = scratch.allocate(Rsrc.UPDATE2_BYTES, Long.BYTES).address();
-            Rsrc.putTaggedUpdate(update, index, 1, vectors(scratch, one), copy(scratch, tag));
+            Rsrc.putTaggedUpdate(update, index, 1, vectors(scratch, one), Tags.copy(scratch, tag));
             int opcode = IoUring.IORING_REGISTER_BUFFERS_UPDATE;
             fill(index, one, "BUFFERS_UPDATE", opcode, update, Rsrc.UPDATE2_BYTES);
         }
@@ -151,7 +141,7 @@ public final class RegisteredBuffers implements AutoCloseable {
         source.requireRegistered();
         Objects.checkFromIndexSize(sourceIndex, count, source.held.length);
         Objects.checkFromIndexSize(index, count, held.length);
-        if (count == 0) throw new IllegalArgumentException("count must be positive: count=0");
+        Arguments.requirePositive("count", count);
         ring.support().require("IORING_REGISTER_DST_REPLACE", 6, 13);
         @Nullable IoMemory[] shared =
                 Arrays.copyOfRange(source.held, sourceIndex, sourceIndex + count);
@@ -237,22 +227,13 @@ public final class RegisteredBuffers implements AutoCloseable {
 
     /// A `struct iovec` for each.
     private static long vectors(Arena scratch, @Nullable IoMemory[] memories) {
-        long vectors = scratch.allocate((long) memories.length * IOVEC_BYTES, 8).address();
+        long vectors = scratch.allocate((long) memories.length * IoVec.BYTES, Long.BYTES).address();
         for (int i = 0; i < memories.length; i++) {
             IoMemory memory = memories[i];
             if (memory == null) continue;
-            long vector = vectors + (long) i * IOVEC_BYTES;
-            Memory.putLong(vector, memory.address(0, memory.bytes()));
-            Memory.putLong(vector + Long.BYTES, memory.bytes());
+            long vector = vectors + (long) i * IoVec.BYTES;
+            IoVec.put(vector, memory.address(0, memory.bytes()), memory.bytes());
         }
         return vectors;
-    }
-
-    private static long copy(Arena scratch, long... tags) {
-        long address = scratch.allocate((long) tags.length * Long.BYTES, Long.BYTES).address();
-        for (int i = 0; i < tags.length; i++) {
-            Memory.putLong(address + (long) i * Long.BYTES, tags[i]);
-        }
-        return address;
     }
 }

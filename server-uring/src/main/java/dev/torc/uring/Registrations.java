@@ -153,8 +153,7 @@ public final class Registrations {
     /// operation, or all, whose user data, descriptor (direct with `FD_FIXED`), opcode (6.6) are
     /// these. Returns 0 or how many, or `-errno`. Since 6.0.
     ///
-    /// @throws IllegalStateException when it goes by user data that several operations with memory
-    ///   have
+    /// @throws IllegalStateException as [Sqe#prepareCancel(long, int, long)] does
     public int cancel(long userData, int fd, int opcode, int flags, long waitNanos) {
         Arguments.requireNotNegative("waitNanos", waitNanos);
         Entry.requireOwn(userData);
@@ -162,21 +161,13 @@ public final class Registrations {
         require("SYNC_CANCEL", 6, 0);
         int newer = IoUring.IORING_ASYNC_CANCEL_OP | IoUring.IORING_ASYNC_CANCEL_USERDATA;
         if ((flags & newer) != 0) ring.support().require("IORING_ASYNC_CANCEL_OP", 6, 6);
-        long addr = isByUserData(flags) ? ring.sqe().target(userData) : userData;
+        long addr = ring.sqe().target(userData, flags);
         try (Arena scratch = Arena.ofConfined()) {
             long cancel = scratch.allocate(SyncCancel.BYTES, Long.BYTES).address();
             SyncCancel.put(cancel, addr, fd, opcode, flags, waitNanos);
             int registration = IoUring.IORING_REGISTER_SYNC_CANCEL;
             return ring.descriptor().register(registration, cancel, 1);
         }
-    }
-
-    private static boolean isByUserData(int flags) {
-        int others =
-                IoUring.IORING_ASYNC_CANCEL_ANY
-                        | IoUring.IORING_ASYNC_CANCEL_FD
-                        | IoUring.IORING_ASYNC_CANCEL_OP;
-        return (flags & others) == 0 || (flags & IoUring.IORING_ASYNC_CANCEL_USERDATA) != 0;
     }
 
     // ---- waiting
@@ -191,6 +182,51 @@ public final class Registrations {
             Napi.put(napi, busyPollMicros, exclusively);
             call("NAPI", IoUring.IORING_REGISTER_NAPI, napi, 1);
             return Napi.busyPollMicros(napi);
+        }
+    }
+
+    /// [#registerNapi(int, boolean)], of nothing but what [#addNapiId(int)] names, instead of what
+    /// the ring's sockets receive from. Since 6.13.
+    public int registerStaticNapi(int busyPollMicros, boolean exclusively) {
+        Arguments.requireNotNegative("busyPollMicros", busyPollMicros);
+        requireStaticNapi();
+        try (Arena scratch = Arena.ofConfined()) {
+            long napi = scratch.allocate(Napi.BYTES, Long.BYTES).address();
+            Napi.put(napi, busyPollMicros, exclusively);
+            Napi.putOperation(napi, Napi.REGISTER, Napi.TRACKING_STATIC);
+            call("NAPI", IoUring.IORING_REGISTER_NAPI, napi, 1);
+            return Napi.busyPollMicros(napi);
+        }
+    }
+
+    /// Polls the queue `napiId` of a network device as well, after [#registerStaticNapi]. A socket
+    /// tells where it receives from by its option `SO_INCOMING_NAPI_ID`. Since 6.13.
+    ///
+    /// @throws RingException `EINVAL` when that is no such number, or the ring does not poll so,
+    ///   `EEXIST` when it polls that one already
+    public void addNapiId(int napiId) {
+        changeNapi(Napi.STATIC_ADD_ID, napiId);
+    }
+
+    /// Does not poll the queue `napiId` any more. Since 6.13.
+    ///
+    /// @throws RingException `ENOENT` when it did not
+    public void removeNapiId(int napiId) {
+        changeNapi(Napi.STATIC_DEL_ID, napiId);
+    }
+
+    private void requireStaticNapi() {
+        ring.requireOpen();
+        ring.support().require("IO_URING_NAPI_TRACKING_STATIC", 6, 13);
+    }
+
+    private void changeNapi(int operation, int napiId) {
+        requireStaticNapi();
+        try (Arena scratch = Arena.ofConfined()) {
+            long napi = scratch.allocate(Napi.BYTES, Long.BYTES).address();
+            Napi.put(napi, 0, false);
+            Napi.putOperation(napi, operation, napiId);
+            call("NAPI", IoUring.IORING_REGISTER_NAPI, napi, 1);
         }
     }
 

@@ -24,10 +24,8 @@ final class Resize {
         ring.requireNotDraining("resize");
         ring.support().require(NAME, 6, 13);
         requireFit(ring.setupFlags());
-        if (entries < 1 || completionEntries < 0) {
-            throw new IllegalArgumentException(
-                    "out of range: entries=" + entries + ", completions=" + completionEntries);
-        }
+        Arguments.requirePositive("entries", entries);
+        Arguments.requireNotNegative("completionEntries", completionEntries);
         submitAll(ring);
         requireMovable(ring);
         try (Arena scratch = Arena.ofConfined()) {

@@ -76,10 +76,7 @@ public final class Restrictions {
     private Restrictions with(int kind, String name, int... values) {
         List<Rule> more = new ArrayList<>(rules);
         for (int value : values) {
-            if (value < 0 || value > BYTE_MAX) {
-                throw new IllegalArgumentException("out of range: " + name + "=" + value);
-            }
-            more.add(new Rule(kind, value));
+            more.add(new Rule(kind, Arguments.requireRange(name, value, 0, BYTE_MAX)));
         }
         return new Restrictions(List.copyOf(more));
     }

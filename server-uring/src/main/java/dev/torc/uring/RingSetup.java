@@ -60,7 +60,9 @@ public record RingSetup(
 
     /// @throws IllegalArgumentException when the flags do not go together
     public RingSetup {
-        if (entries < 1) throw new IllegalArgumentException("entries must be positive: " + entries);
+        Arguments.requirePositive("entries", entries);
+        Arguments.requireNotNegative("threadCpu", threadCpu);
+        Arguments.requireNotNegative("threadIdleMillis", threadIdleMillis);
         int unknown = flags & -(1 << IoUring.setupNames().size());
         if (unknown != 0) { // it may change how the queues are used
             throw new IllegalArgumentException(
@@ -75,16 +77,19 @@ public record RingSetup(
         exclude(flags, IORING_SETUP_SQPOLL, taskrun | IORING_SETUP_TASKRUN_FLAG);
         exclude(flags, IORING_SETUP_CQE_MIXED, IORING_SETUP_CQE32);
         if (((flags & IORING_SETUP_ATTACH_WQ) != 0) != (sharing != null)) {
-            throw new IllegalArgumentException("ATTACH_WQ needs a ring to share with, and only it");
+            throw new IllegalArgumentException(
+                    "ATTACH_WQ and a ring to share with go together: use withWorkersOf");
         }
         boolean sized = (flags & IORING_SETUP_CQSIZE) != 0;
         if (sized != (completionEntries > 0) || completionEntries < 0) {
             throw new IllegalArgumentException(
-                    "CQSIZE needs a positive number of completions, and only it: "
+                    "completionEntries must be positive with CQSIZE, and 0 without it:"
+                            + " completionEntries="
                             + completionEntries);
         }
     }
 
+    /// Chooses the size of the completion queue (`CQSIZE`), rounded up to a power of two.
     public RingSetup withCompletionEntries(int count) {
         int all = flags | IORING_SETUP_CQSIZE;
         return new RingSetup(
@@ -137,6 +142,8 @@ public record RingSetup(
                 descriptorRegistered);
     }
 
+    /// Registers the ring's own descriptor with the thread that opens it, or enables it (5.18);
+    /// where the kernel does not know how, nothing is lost.
     public RingSetup withDescriptorRegistered(boolean registered) {
         return new RingSetup(
                 entries,

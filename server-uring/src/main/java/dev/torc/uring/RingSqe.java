@@ -1,6 +1,8 @@
 package dev.torc.uring;
 
+import static dev.torc.uring.Arguments.requireBufferIndex;
 import static dev.torc.uring.Arguments.requireNotNegative;
+import static dev.torc.uring.Arguments.requirePositive;
 import static dev.torc.uring.constants.IoUring.IORING_ASYNC_CANCEL_ALL;
 import static dev.torc.uring.constants.IoUring.IORING_ASYNC_CANCEL_ANY;
 import static dev.torc.uring.constants.IoUring.IORING_ASYNC_CANCEL_FD;
@@ -60,6 +62,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     /// when there is none. `flags` may have `IORING_NOP_TW`. Since 6.13.
     public final Sqe prepareNopFixedBuffer(int index, int flags, long userData) {
         require(true, "IORING_NOP_FIXED_BUFFER", 6, 13);
+        requireBufferIndex(index);
         return nop(0, 0, flags | IORING_NOP_FIXED_BUFFER, userData).bufferIndex(index);
     }
 
@@ -123,17 +126,21 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
         require(direct, "IORING_ASYNC_CANCEL_FD_FIXED", 6, 0);
         int keys = IORING_ASYNC_CANCEL_OP | IORING_ASYNC_CANCEL_USERDATA;
         require((flags & keys) != 0, "IORING_ASYNC_CANCEL_OP and _USERDATA", 6, 6);
-        long target = isByUserData(flags) ? target(cancelled, flags) : 0;
+        long target = target(cancelled, flags);
         return prepare(IORING_OP_ASYNC_CANCEL, fd, target, opcode, 0, userData).opFlags(flags);
     }
 
-    private static boolean isByUserData(int flags) {
+    /// Whether a cancellation with `flags` looks at the user data.
+    static boolean isByUserData(int flags) {
         if ((flags & IORING_ASYNC_CANCEL_ANY) != 0) return false;
         return (flags & IORING_ASYNC_CANCEL_USERDATA) != 0
                 || (flags & (IORING_ASYNC_CANCEL_FD | IORING_ASYNC_CANCEL_OP)) == 0;
     }
 
-    private long target(long cancelled, int flags) {
+    /// What the kernel knows the operation to be cancelled as that has `cancelled` as its user
+    /// data.
+    final long target(long cancelled, int flags) {
+        if (!isByUserData(flags)) return cancelled;
         long target = target(cancelled);
         if (target != cancelled && (flags & IORING_ASYNC_CANCEL_ALL) != 0) {
             throw new IllegalStateException(
@@ -218,7 +225,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     }
 
     private Sqe files(IoMemory descriptors, long offset, int count, int slot, long userData) {
-        requirePositive(count);
+        requirePositive("count", count);
         long addr = descriptors.address(offset, (long) count * Integer.BYTES);
         return prepare(IORING_OP_FILES_UPDATE, -1, addr, count, slot, userData, descriptors);
     }
@@ -240,7 +247,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     /// @throws IllegalStateException when the kernel has others of this group, or they are closed
     public final Sqe prepareProvideBuffers(
             ProvidedBuffers buffers, int bufferId, int count, long userData) {
-        requirePositive(count);
+        requirePositive("count", count);
         buffers.requireRing(ring());
         long addr = buffers.provide(leases(), bufferId, count);
         int bytes = buffers.bufferBytes();
@@ -254,15 +261,9 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     /// @throws IllegalArgumentException when `buffers` are another ring's
     /// @throws IllegalStateException when none has been provided, or they are closed
     public final Sqe prepareRemoveBuffers(ProvidedBuffers buffers, int count, long userData) {
-        requirePositive(count);
+        requirePositive("count", count);
         buffers.requireRing(ring());
         return prepare(IORING_OP_REMOVE_BUFFERS, count, 0, 0, 0, userData, buffers)
                 .bufferIndex(buffers.group());
-    }
-
-    private static void requirePositive(int count) {
-        if (count < 1) {
-            throw new IllegalArgumentException("count must be positive: count=" + count);
-        }
     }
 }

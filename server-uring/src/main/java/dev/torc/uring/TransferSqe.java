@@ -2,6 +2,7 @@ package dev.torc.uring;
 
 import static dev.torc.uring.Arguments.requireBufferIndex;
 import static dev.torc.uring.Arguments.requireNotNegative;
+import static dev.torc.uring.Arguments.requirePositive;
 import static dev.torc.uring.constants.IoUring.IORING_ACCEPT_DONTWAIT;
 import static dev.torc.uring.constants.IoUring.IORING_ACCEPT_POLL_FIRST;
 import static dev.torc.uring.constants.IoUring.IORING_OP_ACCEPT;
@@ -199,6 +200,15 @@ abstract sealed class TransferSqe extends SocketSqe permits MessageSqe {
             int fd, BufferSelection buffers, int bytes, int flags, long userData) {
         require(true, "a multishot receive with a length", 6, 17);
         return prepareRecv(fd, buffers, bytes, flags, userData).ioprio(IORING_RECV_MULTISHOT);
+    }
+
+    /// [#prepareRecvMultishot(int, BufferSelection, int, long)], of at most `bytes` (0: what fits)
+    /// each time, that ends with the completion that makes it `totalBytes` or more: so it brings no
+    /// more than the program can take for now, and need not be cancelled. Since 6.17.
+    public final Sqe prepareRecvMultishot(
+            int fd, BufferSelection buffers, int bytes, int totalBytes, int flags, long userData) {
+        requirePositive("totalBytes", totalBytes);
+        return prepareRecvMultishot(fd, buffers, bytes, flags, userData).fileIndex(totalBytes);
     }
 
     /// [#prepareRecvMultishot(int, BufferSelection, int, long)] in bundles: each completion is one

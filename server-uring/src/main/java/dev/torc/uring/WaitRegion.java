@@ -4,6 +4,7 @@ import static dev.torc.uring.constants.IoUring.IORING_ENTER_EXT_ARG;
 import static dev.torc.uring.constants.IoUring.IORING_ENTER_EXT_ARG_REG;
 
 import dev.torc.uring.abi.MemRegion;
+import dev.torc.uring.abi.Pages;
 import dev.torc.uring.abi.RegWait;
 import dev.torc.uring.constants.IoUring;
 
@@ -14,9 +15,6 @@ import java.util.Objects;
 /// wait (`IORING_REGISTER_MEM_REGION` and `IORING_ENTER_EXT_ARG_REG`, 6.13). It stays until its
 /// ring is closed. Runs on the ring's thread; waiting allocates nothing.
 public final class WaitRegion {
-    // The largest page that Torc's platforms have: regions are made of whole ones.
-    private static final long PAGE_BYTES =
-            System.getProperty("os.arch", "").equals("aarch64") ? 65_536 : 4096;
     private static final int COUNT_MAX = 1 << 16;
 
     private final Ring ring;
@@ -30,14 +28,13 @@ public final class WaitRegion {
     /// @throws RingException `EINVAL` when the ring is enabled, `EBUSY` when it has a region,
     ///   `ENOMEM` when `RLIMIT_MEMLOCK` is used up
     public WaitRegion(Ring ring, int count) {
-        if (count < 1 || count > COUNT_MAX) {
-            throw new IllegalArgumentException("count must be 1 to 65536: count=" + count);
-        }
+        Arguments.requireRange("count", count, 1, COUNT_MAX);
         ring.requireOpen();
         ring.support().require("IORING_REGISTER_MEM_REGION", 6, 13);
         this.ring = ring;
         this.count = count;
-        long bytes = (count * (long) RegWait.BYTES + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+        long page = Pages.bytes(); // regions are made of whole ones
+        long bytes = (count * (long) RegWait.BYTES + page - 1) & -page;
         address = RingMemory.anonymous(ring.kernel(), bytes);
         try (Arena scratch = Arena.ofConfined()) {
             long region = scratch.allocate(MemRegion.BYTES, Long.BYTES).address();
@@ -68,6 +65,7 @@ public final class WaitRegion {
     /// `index`. Returns how many entries the kernel took, or `-errno`; `-ETIME` says that the time
     /// was up. Matches `io_uring_submit_and_wait_reg`.
     public int submitAndWait(int completions, int index) {
+        Arguments.requireNotNegative("completions", completions);
         long offset = offset(index);
         int flags = IORING_ENTER_EXT_ARG | IORING_ENTER_EXT_ARG_REG;
         return ring.enter(completions, flags, offset, RegWait.BYTES);

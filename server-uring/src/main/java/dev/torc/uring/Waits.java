@@ -12,7 +12,8 @@ import java.lang.foreign.Arena;
 
 /// Waits of other kinds than [Ring#submitAndWait(int, long)]: [Ring#waits()]. Each submits what has
 /// been prepared, and returns how many entries the kernel took, or `-errno`; `-ETIME` says that the
-/// time was up. Runs on the ring's thread; allocates nothing.
+/// time was up. A negative count or time is an [IllegalArgumentException]. Runs on the ring's
+/// thread; allocates nothing.
 public final class Waits {
     private static final long NANOS_PER_MICRO = 1000;
     private static final long MICROS_MAX = 0xffff_ffffL;
@@ -30,6 +31,8 @@ public final class Waits {
 
     /// [Ring#submitAndWait(int, long)].
     int submitAndWait(int count, long waitNanos) {
+        requireNotNegative("count", count);
+        requireNotNegative("waitNanos", waitNanos);
         if (waitNanos == 0) return ring.enter(0, 0, 0, 0);
         if (waitNanos == Long.MAX_VALUE) return ring.enter(count, 0, 0, 0);
         GetEventsArg.putBounds(argument, 0, waitNanos);
@@ -58,6 +61,7 @@ public final class Waits {
     ///
     /// @throws UnsupportedException when this kernel does not know it
     public int submitAndWait(int count, long minWaitNanos, long waitNanos) {
+        requireNotNegative("count", count);
         int micros = micros(minWaitNanos);
         requireNotNegative("waitNanos", waitNanos);
         ring.support().require("IORING_FEAT_MIN_TIMEOUT", 6, 12);
@@ -71,6 +75,7 @@ public final class Waits {
     ///
     /// @throws UnsupportedException when this kernel does not know it
     public int submitAndWaitUntil(int count, long deadlineNanos) {
+        requireNotNegative("count", count);
         requireNotNegative("deadlineNanos", deadlineNanos);
         ring.support().require("IORING_ENTER_ABS_TIMER", 6, 12);
         GetEventsArg.putBounds(argument, 0, deadlineNanos);
@@ -95,7 +100,11 @@ public final class Waits {
         long whole = minWaitNanos / NANOS_PER_MICRO;
         long micros = minWaitNanos % NANOS_PER_MICRO == 0 ? whole : whole + 1;
         if (micros > MICROS_MAX) {
-            throw new IllegalArgumentException("too long: minWaitNanos=" + minWaitNanos);
+            throw new IllegalArgumentException(
+                    "minWaitNanos must be "
+                            + MICROS_MAX * NANOS_PER_MICRO
+                            + " at most: minWaitNanos="
+                            + minWaitNanos);
         }
         return (int) micros;
     }

@@ -122,7 +122,7 @@ class BadInputTest {
             Sqe sqe = rig.next().prepareNop(1);
             Memory.putByte(sqe.address() + SqeLayout.OPCODE, (byte) 255);
             assertEquals(-Errno.EINVAL, rig.run(sqe));
-            Sqe flagged = rig.next().prepareNop(1).addFlags(1 << 7);
+            Sqe flagged = rig.next().prepareNop(1).mark(1 << 7);
             assertEquals(-Errno.EINVAL, rig.run(flagged));
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
         }

@@ -283,18 +283,25 @@ class BufferRingTest {
 
     @Test
     void aSetUpOutOfRangeIsRefused() {
-        assertRefused("count=3", () -> BufferRingSetup.of(GROUP, 3, BYTES));
-        assertRefused("count=65536", () -> BufferRingSetup.of(GROUP, 65_536, BYTES));
-        assertRefused("count=0", () -> new BufferRing(ring, GROUP, 0, BYTES));
-        assertRefused("group=-1", () -> BufferRingSetup.of(-1, COUNT, BYTES));
-        assertRefused("group=65536", () -> BufferRing.unmanaged(ring, 65_536, COUNT, BYTES));
-        assertRefused("bufferBytes=0", () -> BufferRingSetup.of(GROUP, COUNT, 0));
-        assertRefused("flags=4", () -> new BufferRingSetup(GROUP, COUNT, BYTES, 4));
+        String count = "count must be a power of two, 32768 at most: ";
+        assertRefused(count + "count=3", () -> BufferRingSetup.of(GROUP, 3, BYTES));
+        assertRefused(count + "count=65536", () -> BufferRingSetup.of(GROUP, 65_536, BYTES));
+        assertRefused(count + "count=0", () -> new BufferRing(ring, GROUP, 0, BYTES));
+        String group = "group must be 0 to 65535: ";
+        assertRefused(group + "group=-1", () -> BufferRingSetup.of(-1, COUNT, BYTES));
+        assertRefused(
+                group + "group=65536", () -> BufferRing.unmanaged(ring, 65_536, COUNT, BYTES));
+        assertRefused(
+                "bufferBytes must be positive: bufferBytes=0",
+                () -> BufferRingSetup.of(GROUP, COUNT, 0));
+        assertRefused(
+                "flags may be IOU_PBUF_RING_MMAP and _INC: flags=0x4",
+                () -> new BufferRingSetup(GROUP, COUNT, BYTES, 4));
     }
 
-    private static void assertRefused(String value, Executable making) {
+    private static void assertRefused(String expected, Executable making) {
         String message = assertThrows(IllegalArgumentException.class, making).getMessage();
-        assertEquals("out of range: " + value, message);
+        assertEquals(expected, message);
     }
 
     @Test

@@ -225,6 +225,11 @@ class EntryTest {
             assertEquals(flags, Memory.getByte(sqe.address() + SqeLayout.FLAGS));
             long personality = sqe.address() + SqeLayout.PERSONALITY;
             assertEquals((short) 0xabcd, Memory.getShort(personality));
+            assertThrows(IllegalArgumentException.class, () -> sqe.setPersonality(0x1_0000));
+            for (int unknown : new int[] {IoUring.IOSQE_BUFFER_SELECT, 1 << 7, 1 << 8}) {
+                assertThrows(IllegalArgumentException.class, () -> sqe.addFlags(unknown));
+            }
+            assertEquals(flags, Memory.getByte(sqe.address() + SqeLayout.FLAGS));
             sqe.setPersonality(0);
             assertEquals(0, rig.take().result());
         }

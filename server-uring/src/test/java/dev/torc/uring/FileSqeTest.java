@@ -329,4 +329,38 @@ class FileSqeTest {
         Memory.copy(buffers.address(bufferId), bytes, 0, bytes.length);
         return new String(bytes, UTF_8);
     }
+
+    // ---- priority
+
+    @Test
+    void readsAndWritesHaveAPriority() throws IOException {
+        Files.writeString(file, "0123456789");
+        try (Rig rig = new Rig();
+                IoVectors vectors = IoVectors.of(rig.memory(4))) {
+            int fd = rig.open(file, CREATE);
+            IoMemory memory = rig.memory(4);
+            Sqe sqe = rig.next().prepareRead(fd, memory, 0, 4, 0, 1);
+            sqe.setIoPriority(Linux.IOPRIO_CLASS_BE, 7);
+            assertEquals(2 << 13 | 7, Memory.getShort(sqe.address() + SqeLayout.IOPRIO));
+            assertEquals(4, rig.run(sqe));
+            sqe = rig.next().prepareWritev(fd, vectors, 0, 1);
+            assertEquals(4, rig.run(sqe.setIoPriority(Linux.IOPRIO_CLASS_IDLE, 0)));
+        }
+    }
+
+    @Test
+    void nothingElseHasAPriority() {
+        try (Rig rig = new Rig()) {
+            Sqe sqe = rig.next().prepareNop(1);
+            assertThrows(IllegalArgumentException.class, () -> sqe.setIoPriority(2, 4));
+            assertEquals(0, rig.run(sqe));
+            Sqe read = rig.next().prepareRead(rig.open(file, CREATE), rig.memory(4), 0, 4, 0, 1);
+            assertThrows(IllegalArgumentException.class, () -> read.setIoPriority(0, 4));
+            assertThrows(IllegalArgumentException.class, () -> read.setIoPriority(4, 4));
+            assertThrows(IllegalArgumentException.class, () -> read.setIoPriority(2, 8));
+            assertEquals(0, Memory.getShort(read.address() + SqeLayout.IOPRIO));
+            assertEquals(0, rig.run(read));
+            assertThrows(IllegalStateException.class, () -> read.setIoPriority(2, 4));
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.torc.uring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -184,6 +185,32 @@ class MultishotSqeTest {
             assertEquals("cd", text(buffers, rig.take()));
             assertEquals("e", text(buffers, rig.take()));
             assertCancelled(rig, 7);
+        }
+    }
+
+    @Test
+    @Does("RECV")
+    void receivesUntilItIsSoMuch() {
+        try (Rig rig = new Rig();
+                BufferRing buffers = new BufferRing(rig.ring, 3, 4, BUFFER_BYTES)) {
+            int[] pair = rig.socketPair();
+            Sqe sqe = rig.next().prepareRecvMultishot(pair[0], buffers, 0, 5, 0, 7);
+            assertEquals(5, Memory.getInt(sqe.address() + SqeLayout.OPTLEN));
+            rig.ring.submit();
+            assertEquals(3, Libc.write(pair[1], "abc".getBytes(UTF_8)));
+            Completion first = rig.take();
+            assertTrue(first.hasMore());
+            assertEquals("abc", text(buffers, first));
+            assertEquals(2, Libc.write(pair[1], "de".getBytes(UTF_8)));
+            Completion last = rig.take();
+            assertFalse(last.hasMore());
+            assertEquals("de", text(buffers, last));
+            assertEquals(0, rig.ring.lendingCount());
+            assertEquals(1, Libc.write(pair[1], "f".getBytes(UTF_8)));
+            rig.assertQuiet();
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> rig.next().prepareRecvMultishot(pair[0], buffers, 0, 0, 0, 7));
         }
     }
 

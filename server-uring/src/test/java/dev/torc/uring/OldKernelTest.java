@@ -58,6 +58,16 @@ class OldKernelTest {
                             9,
                             (ring, memory) -> ring.registrations().unregisterNapi()),
                     new Missing(
+                            "IO_URING_NAPI_TRACKING_STATIC",
+                            6,
+                            13,
+                            (ring, memory) -> ring.registrations().registerStaticNapi(1, false)),
+                    new Missing(
+                            "IO_URING_NAPI_TRACKING_STATIC",
+                            6,
+                            13,
+                            (ring, memory) -> ring.registrations().addNapiId(100_000)),
+                    new Missing(
                             "IORING_REGISTER_CLOCK",
                             6,
                             12,

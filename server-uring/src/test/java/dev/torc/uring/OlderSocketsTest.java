@@ -79,6 +79,7 @@ class OlderSocketsTest {
                 since(6, 10, "recv bundle", (s, t) -> s.prepareRecvBundle(0, t.buffers, 0, 0, 1)),
                 since(6, 0, "multishot", (s, t) -> s.prepareRecvMultishot(0, t.buffers, 0, 1)),
                 since(6, 17, "limit", (s, t) -> s.prepareRecvMultishot(0, t.buffers, 9, 0, 1)),
+                since(6, 17, "total", (s, t) -> s.prepareRecvMultishot(0, t.buffers, 0, 9, 0, 1)),
                 since(
                         6,
                         10,
@@ -112,6 +113,7 @@ class OlderSocketsTest {
                         7,
                         "set",
                         (s, t) -> s.prepareCmdSockSetsockopt(0, 1, 3, t.memory, 0, 4, 1)),
+                since(6, 12, "discard", (s, t) -> s.prepareCmdDiscard(0, 0, 512, 1)),
                 since(6, 17, "timestamps", (s, t) -> s.prepareCmdSockTxTimestamp(0, 1)));
     }
 

@@ -198,7 +198,7 @@ class RegisteredBuffersTest {
                     "a buffer must have 1 byte to 1 GiB: bytes=0",
                     () -> RegisteredBuffers.of(rig.ring, memory, IoMemory.allocate(0)));
             refuses(
-                    "there must be a tag for each: tags=0, memories=1",
+                    "there must be a tag for each: tags=0, entries=1",
                     () ->
                             RegisteredBuffers.ofTagged(
                                     rig.ring, new IoMemory[] {memory}, new long[0]));

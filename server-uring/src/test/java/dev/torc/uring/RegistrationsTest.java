@@ -13,6 +13,7 @@ import dev.torc.uring.constants.Linux;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -240,8 +241,18 @@ class RegistrationsTest {
             for (int i = 0; i < 2; i++) rig.next().prepareRead(fd, memory, 0, 8, -1, 3);
             assertEquals(2, rig.ring.submit());
             assertThrows(IllegalStateException.class, () -> registrations.cancel(3, SECOND));
+            rig.next().prepareRead(fd, memory, 0, 8, -1, 9);
+            assertEquals(1, rig.ring.submit());
+            int everyOne = IoUring.IORING_ASYNC_CANCEL_ALL;
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> registrations.cancel(9, -1, 0, everyOne, SECOND));
             assertEquals(-Errno.EINVAL, registrations.cancel(4, -1, 0, 1 << 30, SECOND));
-            assertEquals(2, registrations.cancelAll(SECOND));
+            assertEquals(0, registrations.cancel(9, SECOND));
+            assertEquals(9, end(rig));
+            // ANY looks at no user data, whatever else is named.
+            int anyOne = IoUring.IORING_ASYNC_CANCEL_ANY | IoUring.IORING_ASYNC_CANCEL_USERDATA;
+            assertEquals(2, registrations.cancel(3, -1, 0, everyOne | anyOne, SECOND));
             assertEquals(3, end(rig));
             assertEquals(3, end(rig));
         }
@@ -272,6 +283,36 @@ class RegistrationsTest {
                     IllegalArgumentException.class, () -> registrations.registerNapi(-1, false));
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
         }
+    }
+
+    @Test
+    void pollsTheQueuesThatItIsTold() {
+        try (Rig rig = new Rig()) {
+            Registrations registrations = rig.ring.registrations();
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> registrations.registerStaticNapi(-1, false));
+            try {
+                registrations.unregisterNapi();
+            } catch (RingException refusal) {
+                assumeTrue(refusal.errno() != Errno.EINVAL, "no CONFIG_NET_RX_BUSY_POLL");
+                throw refusal;
+            }
+            assertRefused(Errno.EINVAL, () -> registrations.addNapiId(100_000));
+            assertEquals(0, registrations.registerStaticNapi(50, false));
+            registrations.addNapiId(100_000);
+            assertRefused(Errno.EEXIST, () -> registrations.addNapiId(100_000));
+            assertRefused(Errno.EINVAL, () -> registrations.addNapiId(1));
+            registrations.removeNapiId(100_000);
+            assertRefused(Errno.ENOENT, () -> registrations.removeNapiId(100_000));
+            assertEquals(50, registrations.unregisterNapi());
+            assertEquals(0, rig.run(rig.next().prepareNop(1)));
+        }
+    }
+
+    private static void assertRefused(int errno, Executable registration) {
+        RingException refusal = assertThrows(RingException.class, registration);
+        assertEquals("IORING_REGISTER_NAPI: " + Errno.describe(errno), refusal.getMessage());
     }
 
     @Test

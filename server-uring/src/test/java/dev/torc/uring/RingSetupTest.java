@@ -129,6 +129,8 @@ class RingSetupTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> RingSetup.of(4).withFlags(IORING_SETUP_ATTACH_WQ));
+        assertThrows(IllegalArgumentException.class, () -> RingSetup.of(4).withThread(-1));
+        assertThrows(IllegalArgumentException.class, () -> RingSetup.of(4).withThread(1, -1));
         IllegalArgumentException unknown =
                 assertThrows(
                         IllegalArgumentException.class,

@@ -92,6 +92,11 @@ class WaitsTest {
     void refusesBoundsThatCannotBe() {
         try (Rig rig = new Rig()) {
             Waits waits = rig.ring.waits();
+            assertThrows(IllegalArgumentException.class, () -> rig.ring.submitAndWait(-1));
+            assertThrows(IllegalArgumentException.class, () -> rig.ring.submitAndWait(-1, 1));
+            assertThrows(IllegalArgumentException.class, () -> rig.ring.take(-1));
+            assertThrows(IllegalArgumentException.class, () -> waits.submitAndWait(-1, 1, 1));
+            assertThrows(IllegalArgumentException.class, () -> waits.submitAndWaitUntil(-1, 1));
             assertThrows(IllegalArgumentException.class, () -> waits.submitAndWait(1, -1, 1));
             assertThrows(IllegalArgumentException.class, () -> waits.submitAndWait(1, 1, -1));
             assertThrows(IllegalArgumentException.class, () -> waits.submitAndWaitUntil(1, -1));

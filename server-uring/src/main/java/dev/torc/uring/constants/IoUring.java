@@ -187,6 +187,7 @@ public final class IoUring {
     public static final int IORING_NOP_TW = 1 << 4;
     public static final int IORING_MSG_DATA = 0;
     public static final int IORING_MSG_SEND_FD = 1;
+    public static final int BLOCK_URING_CMD_DISCARD = 0x12 << 8; // 6.12, linux/blkdev.h
     public static final int SOCKET_URING_OP_SIOCINQ = 0; // 6.7
     public static final int SOCKET_URING_OP_SIOCOUTQ = 1;
     public static final int SOCKET_URING_OP_GETSOCKOPT = 2;

@@ -31,6 +31,7 @@ record CCompiler(Path directory) {
                             "linux/errqueue.h",
                             "linux/fs.h",
                             "linux/futex.h",
+                            "linux/ioprio.h",
                             "linux/net_tstamp.h",
                             "linux/openat2.h",
                             "linux/stat.h",

@@ -21,7 +21,10 @@ class RegisterAbiTest {
     private static final Map<Class<?>, String> GOLDEN =
             Map.of(
                     SyncCancel.class, "ADDR=0 BYTES=64 FD=8 FLAGS=12 OPCODE=32 TIMEOUT=16",
-                    Napi.class, "BUSY_POLL_TO=0 BYTES=16 PREFER_BUSY_POLL=4",
+                    Napi.class,
+                            "BUSY_POLL_TO=0 BYTES=16 OPCODE=5 OP_PARAM=8 PREFER_BUSY_POLL=4"
+                                    + " REGISTER=0 STATIC_ADD_ID=1 STATIC_DEL_ID=2"
+                                    + " TRACKING_STATIC=1",
                     ClockRegister.class, "BYTES=16 CLOCKID=0",
                     CloneBuffers.class, "BYTES=32 DST_OFF=12 FLAGS=4 NR=16 SRC_FD=0 SRC_OFF=8",
                     MemRegion.class,
@@ -68,6 +71,8 @@ class RegisterAbiTest {
             memory.fill((byte) -1);
             Napi.put(memory.address(), 7, true);
             assertEquals((1L << 32 | 7) + " 0", words(memory, 2));
+            Napi.putOperation(memory.address(), 2, 9);
+            assertEquals((2L << 40 | 1L << 32 | 7) + " 9", words(memory, 2));
             memory.fill((byte) -1);
             CloneBuffers.put(memory.address(), 1, 2);
             CloneBuffers.putRange(memory.address(), 3, 4, 5);
