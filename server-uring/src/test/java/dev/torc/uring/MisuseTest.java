@@ -1,0 +1,30 @@
+package dev.torc.uring;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.torc.uring.constants.IoUring;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What a program can do wrong without leaving the public API: none of it may cost memory that the
+/// kernel still uses.
+final class MisuseTest {
+    private static final long FIRST_TOKEN = 0xff7c_0000_0000_0000L;
+
+    @BeforeAll
+    static void probe() {
+        Kernel.assumeIoUring();
+    }
+
+    @Test
+    void refusesToSelectBuffersThatTheOperationDoesNotHold() {
+        try (Rig rig = new Rig()) {
+            IoMemory memory = rig.memory(16);
+            Sqe sqe = rig.next().prepareRead(rig.pipe()[0], memory, 0, 16, -1, 1);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> sqe.addFlags(IoUring.IOSQE_BUFFER_SELECT));
+        }
+    }
+}
