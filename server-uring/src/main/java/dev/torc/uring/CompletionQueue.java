@@ -93,6 +93,8 @@ final class CompletionQueue {
     /// Finds the completion with `userData` among those not drained yet, renames it to `renamed`
     /// and returns its result; [#NOT_THERE] when it is not (yet) in the queue.
     int claim(long userData, long renamed) {
+        Entry.requireOwn(userData);
+        Entry.requireOwn(renamed); // it would end an operation that still runs
         int last = Memory.getIntAcquire(tail);
         for (int next = Memory.getIntOpaque(head); next != last; next++) {
             long cqe = entries + (long) (next & mask) * entryBytes;

@@ -1,6 +1,8 @@
 package dev.torc.uring;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.uring.constants.IoUring;
 
@@ -25,6 +27,21 @@ final class MisuseTest {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> sqe.addFlags(IoUring.IOSQE_BUFFER_SELECT));
+        }
+    }
+
+    @Test
+    void refusesToRenameACompletionToATokenOfTheRings() {
+        try (Rig rig = new Rig()) {
+            IoMemory memory = rig.memory(16);
+            rig.next().prepareRead(rig.pipe()[0], memory, 0, 16, -1, 1);
+            rig.next().prepareNop(2);
+            assertEquals(2, rig.ring.submitAndWait(Rig.WAIT_NANOS));
+            Class<IllegalArgumentException> refused = IllegalArgumentException.class;
+            assertThrows(refused, () -> rig.ring.claim(2, FIRST_TOKEN));
+            assertThrows(refused, () -> rig.ring.claim(FIRST_TOKEN, 2));
+            assertEquals(2, rig.take().userData());
+            assertTrue(memory.isLent());
         }
     }
 }
