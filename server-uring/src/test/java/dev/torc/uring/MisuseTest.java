@@ -44,4 +44,15 @@ final class MisuseTest {
             assertTrue(memory.isLent());
         }
     }
+
+    @Test
+    void anEntryEndsWithTheQueueThatItIsIn() {
+        Ring ring = Ring.open(RingSetup.ofOneThread(8));
+        try (Rig rig = new Rig(ring)) {
+            Sqe sqe = rig.next();
+            ring.registrations().resize(16, 32);
+            assertThrows(IllegalStateException.class, () -> sqe.prepareNop(1));
+            assertEquals(0, rig.run(rig.next().prepareNop(1)));
+        }
+    }
 }
