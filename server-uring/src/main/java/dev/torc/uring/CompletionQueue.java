@@ -40,6 +40,7 @@ final class CompletionQueue {
     /// Hands out everything that is in the queue now, at most `max`, and returns how many that
     /// were. Completions that arrive meanwhile wait for the next call, which bounds this one.
     int drain(CompletionHandler handler, int max) {
+        Arguments.requireNotNegative("max", max);
         if (mixed || entryBytes != Cqe.BYTES) return drainBig(handler, max);
         int first = Memory.getIntOpaque(head); // only this thread writes it
         int count = Math.min(Memory.getIntAcquire(tail) - first, max);

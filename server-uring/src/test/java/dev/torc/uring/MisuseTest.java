@@ -55,4 +55,16 @@ final class MisuseTest {
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
         }
     }
+
+    @Test
+    void refusesToDrainFewerThanNone() {
+        RecordedCompletions recorded = new RecordedCompletions();
+        try (Rig rig = new Rig(Ring.open(4, 8))) {
+            rig.next().prepareNop(1);
+            assertEquals(1, rig.ring.submitAndWait(Rig.WAIT_NANOS));
+            assertThrows(IllegalArgumentException.class, () -> rig.ring.drain(recorded, -1));
+            assertEquals(0, rig.ring.drain(recorded, 0));
+            assertEquals(1, rig.take().userData());
+        }
+    }
 }
