@@ -1,5 +1,7 @@
 package dev.torc.uring;
 
+import dev.torc.uring.constants.IoUring;
+
 /// The checks of arguments that operations share. Each returns what it has checked.
 final class Arguments {
     private static final int BUFFER_INDEX_MAX = 0xffff;
@@ -23,6 +25,14 @@ final class Arguments {
             throw new IllegalArgumentException("slot must be an index of the table: slot=" + slot);
         }
         return requireNotNegative("slot", slot) + 1;
+    }
+
+    /// Flags of a completion that is sent to another ring. It would read its queue wrongly by those
+    /// that are about that.
+    static void requireMessageFlags(int cqeFlags) {
+        if ((cqeFlags & (IoUring.IORING_CQE_F_32 | IoUring.IORING_CQE_F_SKIP)) == 0) return;
+        throw new IllegalArgumentException(
+                "cqeFlags must not be about the queue: cqeFlags=" + cqeFlags);
     }
 
     static int requireBufferIndex(int index) {

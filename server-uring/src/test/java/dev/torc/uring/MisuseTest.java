@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.uring.abi.Syscalls;
 import dev.torc.uring.constants.IoUring;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +66,36 @@ final class MisuseTest {
             assertThrows(IllegalArgumentException.class, () -> rig.ring.drain(recorded, -1));
             assertEquals(0, rig.ring.drain(recorded, 0));
             assertEquals(1, rig.take().userData());
+        }
+    }
+
+    @Test
+    void refusesMessagesThatAreAboutTheQueue() {
+        try (Rig rig = new Rig()) {
+            int fd = rig.ring.fd();
+            for (int flag : new int[] {IoUring.IORING_CQE_F_32, IoUring.IORING_CQE_F_SKIP}) {
+                assertThrows(
+                        IllegalArgumentException.class, () -> RingMessage.send(fd, 1, flag, 2));
+            }
+            rig.assertQuiet();
+        }
+    }
+
+    @Test
+    void survivesAMessageThatSaysItIsBig() {
+        int mixed = IoUring.IORING_SETUP_CQE_MIXED;
+        Ring ring = Ring.open(RingSetup.of(4).withCompletionEntries(8).withFlags(mixed));
+        RecordedCompletions recorded = new RecordedCompletions();
+        try (Rig rig = new Rig(ring)) {
+            for (int i = 0; i < 20; i++) {
+                int passing = IoUring.IORING_MSG_RING_FLAGS_PASS;
+                int big = IoUring.IORING_CQE_F_32;
+                RingMessage.send(Syscalls::new, ring.fd(), i, passing, big, 7);
+                assertEquals(Ring.NOT_COMPLETED, ring.claim(1, 2));
+                assertTrue(ring.drain(recorded, 8) <= 1);
+                assertEquals(0, ring.readyCount());
+                assertEquals(0, rig.run(rig.next().prepareNop(1)));
+            }
         }
     }
 }
