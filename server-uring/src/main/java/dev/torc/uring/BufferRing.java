@@ -201,8 +201,14 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
     }
 
     /// Gives back what was taken, once for each [#take], to be used again after [#publish()].
+    ///
+    /// @throws IllegalStateException when it is not out
     public void recycle(int bufferId) {
-        assert isOut(bufferId) : "buffer recycled twice";
+        // Also without assertions: the kernel writes to where an entry says.
+        boolean known = bufferId >= 0 && bufferId < count;
+        if (!known || !isOut(bufferId)) {
+            throw new IllegalStateException("buffer is not out: bufferId=" + bufferId);
+        }
         out--;
         if (incremental) {
             boolean left = --parts[bufferId] > 0 || places[bufferId] >= 0;

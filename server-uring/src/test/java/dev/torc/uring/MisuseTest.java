@@ -98,4 +98,16 @@ final class MisuseTest {
             }
         }
     }
+
+    @Test
+    void refusesToGiveBackWhatIsNotOut() {
+        try (Rig rig = new Rig();
+                BufferRing buffers = new BufferRing(rig.ring, 0, 4, 16)) {
+            Class<IllegalStateException> refused = IllegalStateException.class;
+            for (int bufferId : new int[] {0, 3, 4, -1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+                assertThrows(refused, () -> buffers.recycle(bufferId));
+            }
+            assertEquals(0, buffers.outCount());
+        }
+    }
 }
