@@ -67,6 +67,8 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
     /// @throws UnsupportedException when this kernel does not know a flag
     /// @throws RingException with the errno of `io_uring_register(2)`: `EEXIST` for a group that is
     ///   there already
+    /// @throws IllegalStateException when the kernel has [ProvidedBuffers] of that group, or
+    ///   operations still hold a ring of buffers that had its number
     public BufferRing(Ring ring, BufferRingSetup setup) {
         this(ring, setup, true);
     }
@@ -113,6 +115,7 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
             calls.munmap(buffers, buffersBytes());
             throw failure;
         }
+        ring.sqe().leases().know(this);
         Arrays.fill(places, OUT);
         for (int bufferId = 0; bufferId < count; bufferId++) add(bufferId);
         publish();
@@ -346,6 +349,7 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
     }
 
     private void unmap() {
+        ring.sqe().leases().forget(this);
         if (arena != null) arena.close();
         Kernel calls = ring.kernel();
         calls.munmap(entries, entriesBytes);

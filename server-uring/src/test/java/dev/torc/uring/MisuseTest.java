@@ -110,4 +110,42 @@ final class MisuseTest {
             assertEquals(0, buffers.outCount());
         }
     }
+
+    @Test
+    void providesNoBuffersUnderTheNumberOfARingOfBuffers() {
+        try (Rig rig = new Rig();
+                BufferRing ring = new BufferRing(rig.ring, 3, 4, 16);
+                ProvidedBuffers provided = new ProvidedBuffers(rig.ring, 3, 4, 16)) {
+            assertEquals(3, ring.group());
+            Sqe sqe = rig.next();
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> sqe.prepareProvideBuffers(provided, 0, 4, 1));
+            ring.close();
+            assertEquals(0, rig.run(sqe.prepareProvideBuffers(provided, 0, 4, 1)));
+            assertEquals(4, rig.run(rig.next().prepareRemoveBuffers(provided, 4, 1)));
+        }
+    }
+
+    @Test
+    void aNumberIsFreeWhenNoOperationHoldsBuffersOfIt() {
+        try (Rig rig = new Rig()) {
+            int[] pipe = rig.pipe();
+            BufferRing first = new BufferRing(rig.ring, 3, 4, 16);
+            ProvidedBuffers provided = new ProvidedBuffers(rig.ring, 3, 4, 16);
+            rig.next().prepareRead(pipe[0], first, 0, -1, 1);
+            assertEquals(1, rig.ring.submit());
+            first.close();
+            assertThrows(
+                    IllegalStateException.class, () -> new BufferRing(rig.ring, 3, 4, 16));
+            Sqe sqe = rig.next();
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> sqe.prepareProvideBuffers(provided, 0, 4, 1));
+            assertEquals(1, Libc.write(pipe[1], new byte[1]));
+            rig.take();
+            new BufferRing(rig.ring, 3, 4, 16).close();
+            provided.close();
+        }
+    }
 }
