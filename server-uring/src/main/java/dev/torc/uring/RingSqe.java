@@ -237,6 +237,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
             ProvidedBuffers buffers, int bufferId, int count, long userData) {
         requirePositive(count);
         buffers.requireRing(ring());
+        requireHolding(IORING_OP_PROVIDE_BUFFERS, userData);
         long addr = buffers.provide(leases(), bufferId, count);
         int bytes = buffers.bufferBytes();
         return prepare(IORING_OP_PROVIDE_BUFFERS, count, addr, bytes, bufferId, userData, buffers)

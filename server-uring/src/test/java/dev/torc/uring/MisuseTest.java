@@ -148,4 +148,30 @@ final class MisuseTest {
             provided.close();
         }
     }
+
+    @Test
+    void providingThatFailsChangesNothing() {
+        try (Rig rig = new Rig();
+                ProvidedBuffers one = new ProvidedBuffers(rig.ring, 3, 4, 16);
+                ProvidedBuffers other = new ProvidedBuffers(rig.ring, 3, 4, 16)) {
+            Sqe sqe = rig.next();
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> sqe.prepareProvideBuffers(one, 0, 4, FIRST_TOKEN));
+            assertEquals(0, rig.run(sqe.prepareProvideBuffers(other, 0, 4, 1)));
+            assertEquals(4, rig.run(rig.next().prepareRemoveBuffers(other, 4, 1)));
+        }
+    }
+
+    @Test
+    void buffersOfAClosedRingAreFreed() {
+        Ring ring = Ring.open(8, 16);
+        ProvidedBuffers buffers = new ProvidedBuffers(ring, 3, 4, 16);
+        Sqe sqe = ring.next();
+        ring.close();
+        assertThrows(
+                IllegalStateException.class, () -> sqe.prepareProvideBuffers(buffers, 0, 4, 1));
+        buffers.close();
+        assertThrows(IllegalStateException.class, () -> buffers.segment(0).fill((byte) 0));
+    }
 }
