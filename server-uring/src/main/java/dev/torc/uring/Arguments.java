@@ -5,6 +5,8 @@ import dev.torc.uring.constants.IoUring;
 /// The checks of arguments that operations share. Each returns what it has checked.
 final class Arguments {
     private static final int BUFFER_INDEX_MAX = 0xffff;
+    private static final int MADV_HWPOISON = 100;
+    private static final int MADV_GUARD_INSTALL = 102;
 
     private Arguments() {}
 
@@ -33,6 +35,12 @@ final class Arguments {
         if ((cqeFlags & (IoUring.IORING_CQE_F_32 | IoUring.IORING_CQE_F_SKIP)) == 0) return;
         throw new IllegalArgumentException(
                 "cqeFlags must not be about the queue: cqeFlags=" + cqeFlags);
+    }
+
+    /// Advice on memory that leaves it readable and writable: the pages are another's one day.
+    static void requireHarmless(int advice) {
+        if (advice != MADV_HWPOISON && advice != MADV_GUARD_INSTALL) return;
+        throw new IllegalArgumentException("advice takes pages away: advice=" + advice);
     }
 
     static int requireBufferIndex(int index) {

@@ -174,4 +174,20 @@ final class MisuseTest {
         buffers.close();
         assertThrows(IllegalStateException.class, () -> buffers.segment(0).fill((byte) 0));
     }
+
+    @Test
+    void refusesAdviceThatTakesPagesAway() {
+        try (Rig rig = new Rig();
+                IoMemory memory = IoMemory.allocate(1 << 16, 1 << 16)) {
+            Sqe sqe = rig.next();
+            for (int advice : new int[] {100, 102}) {
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> sqe.prepareMadvise(memory, 0, 1 << 16, advice, 1));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> sqe.prepareMadvise64(memory, 0, 1 << 16, advice, 1));
+            }
+        }
+    }
 }
