@@ -190,4 +190,25 @@ final class MisuseTest {
             }
         }
     }
+
+    @Test
+    void leavesNoMappingOfARingThatCannotShare() throws Exception {
+        Ring closed = Ring.open(RingSetup.of(4));
+        closed.close();
+        RingSetup setup =
+                RingSetup.of(4096)
+                        .withFlags(IoUring.IORING_SETUP_NO_MMAP)
+                        .withWorkersOf(closed);
+        long before = mapped();
+        for (int i = 0; i < 10; i++) {
+            assertThrows(IllegalStateException.class, () -> Ring.open(setup));
+        }
+        assertTrue(mapped() - before < 10 * 4096 * 128 / 4096 / 2);
+    }
+
+    /// Pages of this process.
+    private static long mapped() throws java.io.IOException {
+        String pages = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/self/statm"));
+        return Long.parseLong(pages.split(" ", 2)[0]);
+    }
 }
