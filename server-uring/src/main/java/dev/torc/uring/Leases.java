@@ -94,6 +94,14 @@ final class Leases {
         return found;
     }
 
+    /// The token of the outstanding operation behind `token`, or of the first when that is [#NONE];
+    /// [#NONE] when there is none.
+    long after(long token) {
+        int place = token == NONE ? 0 : (int) token + 1;
+        while (place < placed && first[place] == null) place++;
+        return place < placed ? token(place) : NONE;
+    }
+
     /// Lends `buffers` to the kernel apart from any operation, until [#drop(BufferSelection)] or
     /// [#end()].
     ///

@@ -1,14 +1,19 @@
 package dev.torc.uring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.uring.abi.Syscalls;
 import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// What a program can do wrong without leaving the public API: none of it may cost memory that the
 /// kernel still uses.
@@ -210,5 +215,43 @@ final class MisuseTest {
     private static long mapped() throws java.io.IOException {
         String pages = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/self/statm"));
         return Long.parseLong(pages.split(" ", 2)[0]);
+    }
+
+    @Test
+    void closesOnKernelsThatCannotCancelEverything() {
+        Ring ring = Ring.open(OldKernel.of(5, 17), RingSetup.of(8));
+        IoMemory memory = IoMemory.allocate(16);
+        int[] pipe = Libc.pipe(Linux.O_CLOEXEC);
+        ring.next().prepareRead(pipe[0], memory, 0, 16, -1, 1);
+        ring.next().prepareRead(pipe[0], memory, 0, 16, -1, 1);
+        assertEquals(2, ring.submit());
+        ring.close();
+        Libc.close(pipe[0]);
+        Libc.close(pipe[1]);
+        assertFalse(memory.isLent());
+        memory.close();
+    }
+
+    @Test
+    void closingWaitsForWhatCannotBeCancelled() throws Exception {
+        try (Rig files = new Rig()) {
+            int flags = IoUring.IORING_SETUP_R_DISABLED;
+            Ring ring = Ring.open(RingSetup.of(8).withFlags(flags));
+            ring.registrations()
+                    .restrict(Restrictions.none().allowOperations(IoUring.IORING_OP_READ));
+            ring.enable();
+            int[] pipe = files.pipe();
+            IoMemory memory = IoMemory.allocate(8);
+            ring.next().prepareRead(pipe[0], memory, 0, 8, -1, 1);
+            assertEquals(1, ring.submit());
+            CompletableFuture<Integer> written =
+                    CompletableFuture.supplyAsync(
+                            () -> Libc.write(pipe[1], new byte[1]),
+                            CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
+            ring.close();
+            assertEquals(1, written.get(10, TimeUnit.SECONDS));
+            assertFalse(memory.isLent());
+            memory.close();
+        }
     }
 }
