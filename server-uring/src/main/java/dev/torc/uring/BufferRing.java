@@ -345,7 +345,13 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
 
     @Override
     void giveBack() {
-        if (loans.remove()) unmap();
+        if (loans.remove()) {
+            try {
+                unmap();
+            } catch (IllegalStateException used) {
+                Loans.report(used);
+            }
+        }
     }
 
     private void unmap() {

@@ -12,6 +12,17 @@ import dev.torc.uring.constants.Linux;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -252,6 +263,57 @@ final class MisuseTest {
             assertEquals(1, written.get(10, TimeUnit.SECONDS));
             assertFalse(memory.isLent());
             memory.close();
+        }
+    }
+
+    /// `qsort` holds the segment while it compares, as a channel does that reads into it.
+    @Test
+    void memoryThatIsInUseIsKept() throws Throwable {
+        try (Rig rig = new Rig();
+                Arena arena = Arena.ofConfined()) {
+            int[] pipe = rig.pipe();
+            IoMemory memory = IoMemory.allocate(64);
+            List<Object> seen = new ArrayList<>();
+            Comparator<MemorySegment> ending =
+                    (_, _) -> {
+                        try {
+                            memory.close();
+                            seen.add(Libc.write(pipe[1], new byte[1]));
+                            seen.add(rig.take());
+                        } catch (Throwable thrown) { // would end the process
+                            seen.add(thrown);
+                        }
+                        return 0;
+                    };
+            MethodHandle compare =
+                    MethodHandles.lookup()
+                            .findVirtual(
+                                    Comparator.class,
+                                    "compare",
+                                    MethodType.methodType(int.class, Object.class, Object.class))
+                            .bindTo(ending)
+                            .asType(
+                                    MethodType.methodType(
+                                            int.class, MemorySegment.class, MemorySegment.class));
+            FunctionDescriptor shape =
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
+            Linker linker = Linker.nativeLinker();
+            MemorySegment callback = linker.upcallStub(compare, shape, arena);
+            FunctionDescriptor sort =
+                    FunctionDescriptor.ofVoid(
+                            ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.ADDRESS);
+            MethodHandle qsort =
+                    linker.downcallHandle(linker.defaultLookup().findOrThrow("qsort"), sort);
+            rig.next().prepareRead(pipe[0], memory, 0, 8, -1, 1);
+            assertEquals(1, rig.ring.submit());
+            qsort.invoke(memory.segment(), 2L, 8L, callback);
+            assertEquals(List.of(1, new Completion(1, 1, 0)), seen);
+            assertEquals(0, rig.ring.lendingCount());
+            assertFalse(memory.isLent());
         }
     }
 }
