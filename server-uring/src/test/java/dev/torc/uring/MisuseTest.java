@@ -316,4 +316,18 @@ final class MisuseTest {
             assertFalse(memory.isLent());
         }
     }
+
+    /// Its index would be another ring's when the thread goes on elsewhere.
+    @Test
+    void aVirtualThreadRegistersNoDescriptor() throws Exception {
+        CompletableFuture<Integer> flags = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try (Ring ring = Ring.open(8, 16)) {
+                                flags.complete(ring.descriptor().enterFlags());
+                            }
+                        });
+        assertEquals(0, flags.get(10, TimeUnit.SECONDS));
+    }
 }
