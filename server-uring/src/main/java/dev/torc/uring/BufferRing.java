@@ -149,7 +149,7 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
             long registration = scratch.allocate(BufRing.REG_BYTES, Long.BYTES).address();
             BufRing.putRegistration(registration, memory, count, group, flags);
             int opcode = IoUring.IORING_REGISTER_PBUF_RING;
-            ring.register("IORING_REGISTER_PBUF_RING", opcode, registration, 1);
+            ring.registrations().call("PBUF_RING", opcode, registration, 1);
         }
     }
 
