@@ -316,11 +316,22 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
 
     /// Unregisters the group. The buffers are freed now, or when the last operation that holds them
     /// has ended.
+    ///
+    /// @throws RingException when the kernel refuses: they are freed with the ring
     @Override
     public void close() {
         if (!open) return;
         open = false;
-        if (ring.isOpen()) unregister();
+        try {
+            if (ring.isOpen()) unregister();
+        } catch (RingException refusal) {
+            ring.registrations().atEnd(this::free);
+            throw refusal;
+        }
+        free();
+    }
+
+    private void free() {
         if (loans.close()) unmap();
     }
 
