@@ -53,8 +53,8 @@ final class Cancellation {
         return count;
     }
 
-    /// Another ring may have sent anything as user data: what is not outstanding is passed over. And
-    /// it may go on to send: only as many are drained as are there now.
+    /// Another ring may have sent anything as user data: what is not outstanding is passed over.
+    /// And it may go on to send: only as many are drained as are there now.
     private static void drainAll(Ring ring) {
         for (int left = ring.readyCount(); left > 0 && ring.hasCompletions(); left--) {
             try {

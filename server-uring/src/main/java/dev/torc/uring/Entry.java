@@ -153,8 +153,8 @@ abstract sealed class Entry permits FileSqe {
     /// Adds `IOSQE_` flags to the operation just prepared: `IO_LINK`, `IO_DRAIN`, `FIXED_FILE`, ...
     ///
     /// @throws IllegalArgumentException for `CQE_SKIP_SUCCESS` when the operation holds memory: its
-    ///   end must be heard of; for `BUFFER_SELECT`: the operation would use buffers that it does not
-    ///   hold
+    ///   end must be heard of; for `BUFFER_SELECT`: the operation would use buffers that it does
+    ///   not hold
     public final Sqe addFlags(int flags) {
         requirePrepared();
         if ((flags & IoUring.IOSQE_BUFFER_SELECT) != 0) {

@@ -275,8 +275,8 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
     /// which must be within `memory`. Advice stays with the pages when the memory is freed. Since
     /// 5.6.
     ///
-    /// @throws IllegalArgumentException for `MADV_GUARD_INSTALL` and `MADV_HWPOISON`, after which an
-    ///   access would end the process
+    /// @throws IllegalArgumentException for `MADV_GUARD_INSTALL` and `MADV_HWPOISON`, after which
+    ///   an access would end the process
     public final Sqe prepareMadvise(
             IoMemory memory, long offset, int bytes, int advice, long userData) {
         Arguments.requireHarmless(advice);

@@ -77,8 +77,7 @@ class FailingCallsTest {
 
     @Test
     void leaveNothingElse() {
-        RingSetup disabled =
-                RingSetup.ofOneThread(8).withFlags(IoUring.IORING_SETUP_R_DISABLED);
+        RingSetup disabled = RingSetup.ofOneThread(8).withFlags(IoUring.IORING_SETUP_R_DISABLED);
         failEach(
                 kernel -> {
                     try (Ring ring = Ring.open(kernel, disabled)) {

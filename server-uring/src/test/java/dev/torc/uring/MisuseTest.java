@@ -152,8 +152,7 @@ final class MisuseTest {
             rig.next().prepareRead(pipe[0], first, 0, -1, 1);
             assertEquals(1, rig.ring.submit());
             first.close();
-            assertThrows(
-                    IllegalStateException.class, () -> new BufferRing(rig.ring, 3, 4, 16));
+            assertThrows(IllegalStateException.class, () -> new BufferRing(rig.ring, 3, 4, 16));
             Sqe sqe = rig.next();
             assertThrows(
                     IllegalStateException.class,
@@ -212,9 +211,7 @@ final class MisuseTest {
         Ring closed = Ring.open(RingSetup.of(4));
         closed.close();
         RingSetup setup =
-                RingSetup.of(4096)
-                        .withFlags(IoUring.IORING_SETUP_NO_MMAP)
-                        .withWorkersOf(closed);
+                RingSetup.of(4096).withFlags(IoUring.IORING_SETUP_NO_MMAP).withWorkersOf(closed);
         long before = mapped();
         for (int i = 0; i < 10; i++) {
             assertThrows(IllegalStateException.class, () -> Ring.open(setup));
