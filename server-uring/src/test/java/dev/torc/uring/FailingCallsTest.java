@@ -31,7 +31,7 @@ class FailingCallsTest {
     }
 
     @Test
-    void leaveNoRing() {
+    void leaveNoRing() throws InterruptedException {
         failEach(kernel -> Ring.open(kernel, 8, 16).close());
         failEach(kernel -> Ring.open(kernel, RingSetup.ofOneThread(8)).close());
         int own = IoUring.IORING_SETUP_NO_MMAP;
@@ -39,7 +39,7 @@ class FailingCallsTest {
     }
 
     @Test
-    void leaveNoBuffers() {
+    void leaveNoBuffers() throws InterruptedException {
         BufferRingSetup setup = BufferRingSetup.of(0, 4, 64);
         failEach(kernel -> bufferRing(kernel, setup));
         failEach(kernel -> bufferRing(kernel, setup.withKernelMemory()));
@@ -76,7 +76,7 @@ class FailingCallsTest {
     }
 
     @Test
-    void leaveNothingElse() {
+    void leaveNothingElse() throws InterruptedException {
         RingSetup disabled = RingSetup.ofOneThread(8).withFlags(IoUring.IORING_SETUP_R_DISABLED);
         failEach(
                 kernel -> {
@@ -102,8 +102,13 @@ class FailingCallsTest {
         failEach(kernel -> new Eventfd(kernel).close());
     }
 
-    /// Lets each of the calls that `opening` makes fail in turn.
-    private static void failEach(Consumer<Kernel.Source> opening) {
+    /// Lets each of the calls that `opening` makes fail in turn. When it is the one that takes back a
+    /// ring's registered descriptor, that stays until the thread ends.
+    private static void failEach(Consumer<Kernel.Source> opening) throws InterruptedException {
+        OwnThread.run(() -> failEachHere(opening));
+    }
+
+    private static void failEachHere(Consumer<Kernel.Source> opening) {
         int failed = 0;
         while (failed < CALLS_MAX) {
             FailingKernel kernel = new FailingKernel(failed);
