@@ -1,9 +1,14 @@
 package dev.torc.uring;
 
+import dev.torc.uring.constants.IoUring;
+
 /// The checks of arguments that operations share. Each returns what it has checked.
 final class Arguments {
     /// The largest number in two bytes of an entry.
     static final int SHORT_MAX = 0xffff;
+
+    private static final int MADV_HWPOISON = 100;
+    private static final int MADV_GUARD_INSTALL = 102;
 
     private Arguments() {}
 
@@ -35,6 +40,20 @@ final class Arguments {
             throw new IllegalArgumentException("slot must be an index of the table: slot=" + slot);
         }
         return requireNotNegative("slot", slot) + 1;
+    }
+
+    /// Flags of a completion that is sent to another ring. It would read its queue wrongly by those
+    /// that are about that.
+    static void requireMessageFlags(int cqeFlags) {
+        if ((cqeFlags & (IoUring.IORING_CQE_F_32 | IoUring.IORING_CQE_F_SKIP)) == 0) return;
+        throw new IllegalArgumentException(
+                "cqeFlags must not be about the queue: cqeFlags=" + cqeFlags);
+    }
+
+    /// Advice on memory that leaves it readable and writable: the pages are another's one day.
+    static void requireHarmless(int advice) {
+        if (advice != MADV_HWPOISON && advice != MADV_GUARD_INSTALL) return;
+        throw new IllegalArgumentException("advice takes pages away: advice=" + advice);
     }
 
     static int requireBufferIndex(int index) {

@@ -67,6 +67,8 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
     /// @throws UnsupportedException when this kernel does not know a flag
     /// @throws RingException with the errno of `io_uring_register(2)`: `EEXIST` for a group that is
     ///   there already
+    /// @throws IllegalStateException when the kernel has [ProvidedBuffers] of that group, or
+    ///   operations still hold a ring of buffers that had its number
     public BufferRing(Ring ring, BufferRingSetup setup) {
         this(ring, setup, true);
     }
@@ -115,6 +117,7 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
             calls.munmap(buffers, buffersBytes());
             throw failure;
         }
+        ring.sqe().leases().know(this);
         Arrays.fill(places, OUT);
         for (int bufferId = 0; bufferId < count; bufferId++) add(bufferId);
         publish();
@@ -148,7 +151,7 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
             long registration = scratch.allocate(BufRing.REG_BYTES, Long.BYTES).address();
             BufRing.putRegistration(registration, memory, count, group, flags);
             int opcode = IoUring.IORING_REGISTER_PBUF_RING;
-            ring.register("IORING_REGISTER_PBUF_RING", opcode, registration, 1);
+            ring.registrations().call("PBUF_RING", opcode, registration, 1);
         }
     }
 
@@ -203,8 +206,14 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
     }
 
     /// Gives back what was taken, once for each [#take], to be used again after [#publish()].
+    ///
+    /// @throws IllegalStateException when it is not out
     public void recycle(int bufferId) {
-        assert isOut(bufferId) : "buffer recycled twice";
+        // Also without assertions: the kernel writes to where an entry says.
+        boolean known = bufferId >= 0 && bufferId < count;
+        if (!known || !isOut(bufferId)) {
+            throw new IllegalStateException("buffer is not out: bufferId=" + bufferId);
+        }
         out--;
         if (incremental) {
             boolean left = --parts[bufferId] > 0 || places[bufferId] >= 0;
@@ -309,11 +318,22 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
 
     /// Unregisters the group. The buffers are freed now, or when the last operation that holds them
     /// has ended.
+    ///
+    /// @throws RingException when the kernel refuses: they are freed with the ring
     @Override
     public void close() {
         if (!open) return;
         open = false;
-        if (ring.isOpen()) unregister();
+        try {
+            if (ring.isOpen()) unregister();
+        } catch (RingException refusal) {
+            ring.registrations().atEnd(this::free);
+            throw refusal;
+        }
+        free();
+    }
+
+    private void free() {
         if (loans.close()) unmap();
     }
 
@@ -338,10 +358,17 @@ public final class BufferRing extends BufferSelection implements AutoCloseable {
 
     @Override
     void giveBack() {
-        if (loans.remove()) unmap();
+        if (loans.remove()) {
+            try {
+                unmap();
+            } catch (IllegalStateException used) {
+                Loans.report(used);
+            }
+        }
     }
 
     private void unmap() {
+        ring.sqe().leases().forget(this);
         if (arena != null) arena.close();
         Kernel calls = ring.kernel();
         calls.munmap(entries, entriesBytes);

@@ -40,6 +40,7 @@ final class CompletionQueue {
     /// Hands out everything that is in the queue now, at most `max`, and returns how many that
     /// were. Completions that arrive meanwhile wait for the next call, which bounds this one.
     int drain(CompletionHandler handler, int max) {
+        Arguments.requireNotNegative("max", max);
         if (mixed || entryBytes != Cqe.BYTES) return drainBig(handler, max);
         int first = Memory.getIntOpaque(head); // only this thread writes it
         int count = Math.min(Memory.getIntAcquire(tail) - first, max);
@@ -93,6 +94,8 @@ final class CompletionQueue {
     /// Finds the completion with `userData` among those not drained yet, renames it to `renamed`
     /// and returns its result; [#NOT_THERE] when it is not (yet) in the queue.
     int claim(long userData, long renamed) {
+        Entry.requireOwn(userData);
+        Entry.requireOwn(renamed); // it would end an operation that still runs
         int last = Memory.getIntAcquire(tail);
         for (int next = Memory.getIntOpaque(head); next != last; next++) {
             long cqe = entries + (long) (next & mask) * entryBytes;

@@ -191,6 +191,12 @@ abstract sealed class Entry permits FileSqe {
         return address;
     }
 
+    /// Makes sure that an operation with memory can be prepared, before anything is changed.
+    final void requireHolding(int opcode, long userData) {
+        check(opcode, userData);
+        requireHeard();
+    }
+
     private void check(int opcode, long userData) {
         requireOpen();
         requireOwn(userData);

@@ -311,8 +311,12 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
     /// `madvise(2)`, with `advice` one of `MADV_`. The kernel rounds up to whole pages, all of
     /// which must be within `memory`. Advice stays with the pages when the memory is freed. Since
     /// 5.6.
+    ///
+    /// @throws IllegalArgumentException for `MADV_GUARD_INSTALL` and `MADV_HWPOISON`, after which
+    ///   an access would end the process
     public final Sqe prepareMadvise(
             IoMemory memory, long offset, int bytes, int advice, long userData) {
+        Arguments.requireHarmless(advice);
         long addr = wholePages(memory, offset, bytes);
         return prepare(IORING_OP_MADVISE, -1, addr, bytes, 0, userData, memory).opFlags(advice);
     }
@@ -320,6 +324,7 @@ abstract sealed class FileSqe extends Entry permits PathSqe {
     /// [#prepareMadvise] for any number of bytes. Since 6.11.
     public final Sqe prepareMadvise64(
             IoMemory memory, long offset, long bytes, int advice, long userData) {
+        Arguments.requireHarmless(advice);
         require(true, "IORING_OP_MADVISE of 64 bits", 6, 11);
         long addr = wholePages(memory, offset, bytes);
         return prepare(IORING_OP_MADVISE, -1, addr, 0, bytes, userData, memory).opFlags(advice);

@@ -138,6 +138,6 @@ public final class IoMemory extends Lendable implements AutoCloseable {
 
     @Override
     void giveBack() {
-        if (managed && loans.remove()) arena.close();
+        if (managed && loans.remove()) Loans.free(arena);
     }
 }

@@ -35,6 +35,9 @@ final class Leases {
     private int placed;
     private final List<BufferSelection> kept = new ArrayList<>();
 
+    /// Rings of buffers that are registered, or closed and still held by operations.
+    private final List<BufferRing> rings = new ArrayList<>();
+
     /// Whether `userData` is in the range that tokens are from.
     static boolean isToken(long userData) {
         return userData >>> TAG_SHIFT == TAG;
@@ -93,24 +96,52 @@ final class Leases {
         return found;
     }
 
+    /// The token of the outstanding operation behind `token`, or of the first when that is [#NONE];
+    /// [#NONE] when there is none.
+    long after(long token) {
+        int place = token == NONE ? 0 : (int) token + 1;
+        while (place < placed && first[place] == null) place++;
+        return place < placed ? token(place) : NONE;
+    }
+
     /// Lends `buffers` to the kernel apart from any operation, until [#drop(BufferSelection)] or
     /// [#end()].
     ///
     /// @throws IllegalStateException when it keeps others under that number: operations that hold
     ///   these would be given those
     void keep(BufferSelection buffers) {
+        for (BufferRing other : rings) requireOther(other, buffers.group());
         requireFree(buffers.group());
         buffers.lend();
         kept.add(buffers);
     }
 
-    /// @throws IllegalStateException when buffers are kept under that number
+    /// Whether a ring of buffers may have that number. One that is registered under it already is
+    /// left to the kernel to refuse.
+    ///
+    /// @throws IllegalStateException when buffers are kept under that number, or operations hold a
+    ///   ring of buffers that had it: they would pick from the new one, and not hold it
     void requireFree(int group) {
-        for (BufferSelection other : kept) {
-            if (other.group() != group) continue;
-            throw new IllegalStateException(
-                    "the kernel has other buffers of this group: group=" + group);
+        for (BufferSelection other : kept) requireOther(other, group);
+        for (BufferRing other : rings) {
+            if (!other.isOpen()) requireOther(other, group);
         }
+    }
+
+    private static void requireOther(BufferSelection other, int group) {
+        if (other.group() != group) return;
+        throw new IllegalStateException(
+                "the kernel or an operation has other buffers of this group: group=" + group);
+    }
+
+    /// `buffers` have been registered; until [#forget(BufferRing)].
+    void know(BufferRing buffers) {
+        rings.add(buffers);
+    }
+
+    /// `buffers` are about to be freed.
+    void forget(BufferRing buffers) {
+        rings.remove(buffers);
     }
 
     /// Gives back what the kernel [kept][#keep(BufferSelection)].

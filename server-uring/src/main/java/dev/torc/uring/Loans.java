@@ -1,5 +1,8 @@
 package dev.torc.uring;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -7,6 +10,7 @@ import java.lang.invoke.VarHandle;
 /// rings of several threads may hold the same memory.
 final class Loans {
     private static final int CLOSED = 1 << 31;
+    private static final Logger LOG = System.getLogger(IoMemory.class.getName());
     private static final VarHandle STATE;
 
     static {
@@ -39,6 +43,20 @@ final class Loans {
     boolean close() {
         int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
         return before == 0;
+    }
+
+    /// Frees what was given back. The program may just be using its bytes on another thread, by a
+    /// buffer that a channel reads into: then they are kept, for nobody is there who could be told.
+    static void free(Arena arena) {
+        try {
+            arena.close();
+        } catch (IllegalStateException used) {
+            report(used);
+        }
+    }
+
+    static void report(IllegalStateException used) {
+        LOG.log(Level.ERROR, "memory that has been closed is in use; it is kept", used);
     }
 
     boolean isClosed() {

@@ -118,7 +118,7 @@ public final class ProvidedBuffers extends BufferSelection implements AutoClosea
 
     @Override
     void giveBack() {
-        if (loans.remove()) arena.close();
+        if (loans.remove()) Loans.free(arena);
         else if (loans.isClosed()) leaveIfUnused();
     }
 

@@ -41,6 +41,7 @@ final class Resize {
     }
 
     private static void follow(Ring ring, long params) {
+        ring.sqe().expire(); // it is an entry of the old queue
         try {
             ring.move(RingMemory.map(ring.kernel(), params, ring.fd()), params);
         } catch (RingException failure) {

@@ -172,7 +172,7 @@ public final class Ring implements AutoCloseable {
         return drain(handler, Integer.MAX_VALUE);
     }
 
-    /// [#drain(CompletionHandler)], of at most `max` completions.
+    /// [#drain(CompletionHandler)], of at most `max` completions (0 or more).
     public int drain(CompletionHandler handler, int max) {
         requireOpen();
         requireNotDraining("drain");

@@ -32,7 +32,8 @@ final class RingDescriptor {
     /// Registers the descriptor for this thread; where the kernel does not know how, nothing is
     /// lost. Matches `io_uring_register_ring_fd`.
     void registerItself() {
-        if (index != NONE) return;
+        // A virtual thread has no table of its own: it goes on in that of another thread.
+        if (index != NONE || Thread.currentThread().isVirtual()) return;
         try (Arena scratch = Arena.ofConfined()) {
             long update = scratch.allocate(Rsrc.UPDATE_BYTES, Long.BYTES).address();
             Rsrc.putUpdate(update, -1, fd);

@@ -30,7 +30,11 @@ public final class RingMessage {
 
     /// [#send(int, int, long)], with `flags` in the completion. What the ring makes of them is its
     /// program's: `IORING_CQE_F_` bits mean what they always do.
+    ///
+    /// @throws IllegalArgumentException for `IORING_CQE_F_32` and `IORING_CQE_F_SKIP`, as
+    ///   [RingSqe#prepareMsgRingCqeFlags] does
     public static void send(int ringFd, int result, int flags, long userData) {
+        Arguments.requireMessageFlags(flags);
         send(Syscalls::new, ringFd, result, IORING_MSG_RING_FLAGS_PASS, flags, userData);
     }
 

@@ -95,6 +95,8 @@ final class RingOpening {
 
     /// Opens as `setup` says.
     static Ring as(Kernel.Source kernels, RingSetup setup) {
+        Ring sharing = setup.sharing();
+        if (sharing != null) sharing.requireOpen(); // before anything is mapped
         Kernel calls = kernels.open(Arena.ofAuto());
         try (Arena scratch = Arena.ofConfined()) {
             long params = scratch.allocate(Params.BYTES, Long.BYTES).address();

@@ -9,8 +9,6 @@ import static dev.torc.uring.constants.IoUring.IORING_ASYNC_CANCEL_FD;
 import static dev.torc.uring.constants.IoUring.IORING_ASYNC_CANCEL_FD_FIXED;
 import static dev.torc.uring.constants.IoUring.IORING_ASYNC_CANCEL_OP;
 import static dev.torc.uring.constants.IoUring.IORING_ASYNC_CANCEL_USERDATA;
-import static dev.torc.uring.constants.IoUring.IORING_CQE_F_32;
-import static dev.torc.uring.constants.IoUring.IORING_CQE_F_SKIP;
 import static dev.torc.uring.constants.IoUring.IORING_FILE_INDEX_ALLOC;
 import static dev.torc.uring.constants.IoUring.IORING_MSG_DATA;
 import static dev.torc.uring.constants.IoUring.IORING_MSG_RING_FLAGS_PASS;
@@ -167,10 +165,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
     ///   the other ring would read its queue wrongly
     public final Sqe prepareMsgRingCqeFlags(
             int fd, int result, long data, int cqeFlags, long userData) {
-        if ((cqeFlags & (IORING_CQE_F_32 | IORING_CQE_F_SKIP)) != 0) {
-            throw new IllegalArgumentException(
-                    "cqeFlags must not be about the queue: cqeFlags=" + cqeFlags);
-        }
+        Arguments.requireMessageFlags(cqeFlags);
         require(true, "IORING_MSG_RING_FLAGS_PASS", 6, 3);
         return message(fd, IORING_MSG_DATA, result, data, userData)
                 .opFlags(IORING_MSG_RING_FLAGS_PASS)
@@ -249,6 +244,7 @@ abstract sealed class RingSqe extends WaitSqe permits Sqe {
             ProvidedBuffers buffers, int bufferId, int count, long userData) {
         requirePositive("count", count);
         buffers.requireRing(ring());
+        requireHolding(IORING_OP_PROVIDE_BUFFERS, userData);
         long addr = buffers.provide(leases(), bufferId, count);
         int bytes = buffers.bufferBytes();
         return prepare(IORING_OP_PROVIDE_BUFFERS, count, addr, bytes, bufferId, userData, buffers)

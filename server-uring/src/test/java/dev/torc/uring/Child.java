@@ -64,7 +64,8 @@ final class Child implements AutoCloseable {
 
     /// One that does nothing until it is killed.
     static Child sleeping() {
-        return running("exec sleep 60");
+        // Without what this process writes to: who reads that, waits for the last one that has it.
+        return running("exec sleep 60 </dev/null >/dev/null 2>&1");
     }
 
     void kill() {

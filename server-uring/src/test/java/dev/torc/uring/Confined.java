@@ -86,6 +86,16 @@ final class Confined {
         }
     }
 
+    /// Whether `soft` is no more than the process's hard limit of `resource`.
+    static boolean mayHave(int resource, long soft) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment now = arena.allocate(16, 8);
+            assertEquals(0, limit(resource, 0, now.address()));
+            long hard = now.get(ValueLayout.JAVA_LONG, 8);
+            return Long.compareUnsigned(soft, hard) <= 0;
+        }
+    }
+
     private static long limit(int resource, long set, long old) {
         return Libc.call(NR_PRLIMIT64, 0, resource, set, old);
     }

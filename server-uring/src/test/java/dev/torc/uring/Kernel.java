@@ -23,6 +23,18 @@ final class Kernel {
     static void assumeIoUring() {
         TransportProvider.Verdict verdict = new UringTransportProvider().verdict();
         assumeTrue(verdict.works(), verdict.reason());
+        assumeTrue(hasRoom(), "RLIMIT_MEMLOCK is too low for the rings of these tests");
+    }
+
+    /// Whether rings may lock as much as those of a test take, and those that the test before has
+    /// closed: what they took is given back a little later.
+    private static boolean hasRoom() {
+        try (Ring one = Ring.open(32_768, 65_536);
+                Ring other = Ring.open(32_768, 65_536)) {
+            return one.entries() == other.entries();
+        } catch (RingException refusal) {
+            return false;
+        }
     }
 
     /// Descriptors that this process has open.

@@ -1,5 +1,7 @@
 package dev.torc.uring;
 
+import dev.torc.uring.constants.Linux;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -20,9 +22,13 @@ final class Libc {
     private static final int NR_FCNTL = AARCH64 ? 25 : 72;
     private static final int NR_OPENAT = AARCH64 ? 56 : 257;
     private static final int NR_PIPE2 = AARCH64 ? 59 : 293;
+    private static final int NR_PPOLL = AARCH64 ? 73 : 271;
     private static final int NR_SOCKETPAIR = AARCH64 ? 199 : 53;
     private static final int NR_SETXATTR = AARCH64 ? 5 : 188;
     private static final int AT_FDCWD = -100;
+    private static final int F_GETFL = 3;
+    private static final short POLLIN = 1;
+    private static final long READ_SECONDS = 10;
 
     private static final MethodHandle SYSCALL;
     private static final VarHandle ERRNO =
@@ -105,8 +111,25 @@ final class Libc {
         return (int) call(NR_SETXATTR, path.textAddress(), name.textAddress(), data, value.bytes());
     }
 
+    /// Waits until `fd` can be read, unless that does not wait anyway: nothing else would end a
+    /// system call, not even the limit of the test.
+    static void awaitReadable(int fd) {
+        int status = fcntl(fd, F_GETFL, 0);
+        if (status < 0 || (status & Linux.O_NONBLOCK) != 0) return;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment poll = arena.allocate(8, 4);
+            poll.set(ValueLayout.JAVA_INT, 0, fd);
+            poll.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+            MemorySegment time = arena.allocate(16, 8);
+            time.set(ValueLayout.JAVA_LONG, 0, READ_SECONDS);
+            long ready = call(NR_PPOLL, poll.address(), 1, time.address(), 0);
+            if (ready == 0) throw new AssertionError("there is nothing to read: fd=" + fd);
+        }
+    }
+
     /// What one `read(2)` of up to `max` bytes gives.
     static byte[] read(int fd, int max) {
+        awaitReadable(fd);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocate(max);
             int count = RingException.check("read", call(NR_READ, fd, copy.address(), max));

@@ -98,6 +98,7 @@ class ProvidedBuffersTest {
         try (Rig rig = new Rig();
                 BufferRing other = new BufferRing(rig.ring, GROUP, 1, BYTES);
                 ProvidedBuffers buffers = new ProvidedBuffers(rig.ring, GROUP, 1, BYTES)) {
+            rig.ring.sqe().leases().forget(other); // which would refuse it first
             Sqe sqe = rig.next().prepareProvideBuffers(buffers, 0, 1, 1);
             assertEquals(-Errno.EINVAL, rig.run(sqe));
             sqe = rig.next().prepareRemoveBuffers(buffers, 1, 1);

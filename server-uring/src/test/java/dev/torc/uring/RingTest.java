@@ -35,7 +35,7 @@ class RingTest {
             ring.next().prepareNop(0x8182838485868788L);
             assertCounts(ring, 1, 0, false);
             assertEquals(0, ring.drain(recorded));
-            assertEquals(1, ring.submitAndWait(Long.MAX_VALUE));
+            assertEquals(1, ring.submitAndWait(Rig.WAIT_NANOS));
             assertCounts(ring, 1, 1, true);
             assertEquals(1, ring.drain(recorded));
             assertCounts(ring, 1, 1, false);
@@ -57,7 +57,7 @@ class RingTest {
                 int batch = 1 + random.nextInt(Math.min(entries, 300));
                 long first = sent;
                 for (int i = 0; i < batch; i++) ring.next().prepareNop(sent++);
-                assertEquals(batch, ring.submitAndWait(Long.MAX_VALUE));
+                assertEquals(batch, ring.submitAndWait(Rig.WAIT_NANOS));
                 assertEquals(batch, ring.drain(recorded));
                 assertEquals(
                         LongStream.range(first, sent).boxed().toList(),
@@ -145,9 +145,9 @@ class RingTest {
                 long memory = pair.memory();
                 ring.next()
                         .prepareSend(pair.left(), Kernel.MEMORY, memory, 8, Linux.MSG_NOSIGNAL, 7);
-                ring.submitAndWait(Long.MAX_VALUE);
+                ring.submitAndWait(Rig.WAIT_NANOS);
                 ring.next().prepareNop(8); // the kernel refuses a NOP with leftovers
-                ring.submitAndWait(Long.MAX_VALUE);
+                ring.submitAndWait(Rig.WAIT_NANOS);
             }
             ring.drain(recorded);
             for (Completion completion : recorded.take()) {

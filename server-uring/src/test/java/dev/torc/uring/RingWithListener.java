@@ -50,7 +50,8 @@ final class RingWithListener implements AutoCloseable {
     }
 
     Socket connect() throws IOException {
-        Socket client = new Socket(address.getAddress(), address.getPort());
+        Socket client = new Socket();
+        client.connect(address, 10_000);
         client.setSoTimeout(10_000);
         clients.add(client);
         return client;

@@ -88,6 +88,7 @@ final class Sockets {
 
     /// Accepts a connection that is there.
     int accept(int listener) {
+        Libc.awaitReadable(listener);
         return rig.keep((int) Libc.call(NR_ACCEPT4, listener, 0, 0, Linux.SOCK_CLOEXEC));
     }
 

@@ -42,8 +42,13 @@ class WaitsTest {
             assertEquals(1, rig.ring.waits().submitAndWait(1, LONG, LONG));
             assertTrue(System.nanoTime() - start < LONG);
             assertEquals(1, rig.take().userData());
+            rig.next().prepareTimeout(Rig.WAIT_NANOS, 0, 0, 9); // ends the waits in any case
             rig.next().prepareNop(2);
-            assertEquals(1, rig.ring.waits().submitAndWait(1, 0, Long.MAX_VALUE));
+            assertEquals(2, rig.ring.waits().submitAndWait(1, 0, Long.MAX_VALUE));
+            assertEquals(2, rig.take().userData());
+            rig.next().prepareNop(3);
+            assertEquals(1, rig.ring.submitAndWait(Long.MAX_VALUE));
+            assertEquals(3, rig.take().userData());
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /// On the kernel at hand, which must be one that works.
 class SelfTestTest {
-    private static final long NANOS_MAX = 20_000_000;
+    private static final long NANOS_MAX = 2_000_000_000; // also on a slow machine under load
 
     @BeforeAll
     static void probe() {
