@@ -102,8 +102,8 @@ class FailingCallsTest {
         failEach(kernel -> new Eventfd(kernel).close());
     }
 
-    /// Lets each of the calls that `opening` makes fail in turn. When it is the one that takes back a
-    /// ring's registered descriptor, that stays until the thread ends.
+    /// Lets each of the calls that `opening` makes fail in turn. When it is the one that takes back
+    /// a ring's registered descriptor, that stays until the thread ends.
     private static void failEach(Consumer<Kernel.Source> opening) throws InterruptedException {
         OwnThread.run(() -> failEachHere(opening));
     }
