@@ -51,6 +51,7 @@ class TidyTest {
                     Map.entry("Faults", "SimulationTest and SimulatedContractTest run on it"),
                     Map.entry("Endpoint", "SimulationTest and SimulatedContractTest run on it"),
                     Map.entry("BufferGroup", "SimulationTest and SimulatedContractTest run on it"),
+                    Map.entry("Cancellation", "RingCloseTest and MisuseTest"),
                     Map.entry("EpollEvents", "EpollSqeTest"),
                     Map.entry("Linux", "AbiTest: constants against C"),
                     Map.entry("RingDescriptor", "RingSetupTest: every way to name a ring"),
