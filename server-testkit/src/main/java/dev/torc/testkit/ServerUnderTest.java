@@ -81,8 +81,8 @@ final class ServerUnderTest implements AutoCloseable {
                         + " A slice: release what is taken.");
     }
 
-    /// A shard whose handler never returns cannot tell. Not on the common pool: on two CPUs that has
-    /// a single thread, which may be the test's.
+    /// A shard whose handler never returns cannot tell. Not on the common pool: on two CPUs that
+    /// has a single thread, which may be the test's.
     private Held held() {
         Executor ownThread = task -> Thread.ofPlatform().daemon().start(task);
         try {
