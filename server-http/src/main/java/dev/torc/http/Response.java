@@ -40,13 +40,15 @@ public final class Response {
         return status(Status.of(code));
     }
 
+    /// Like [#status(int)].
     public Response status(Status status) {
         checkOpen();
         head.status(status);
         return this;
     }
 
-    /// Adds a field. `Content-Length`, `Transfer-Encoding`, `Date` and `Server` are the server's.
+    /// Adds a field. `Content-Length` and `Transfer-Encoding` are the server's, as are `Date` and
+    /// `Server` unless set here; `Connection` can be set to `close` only.
     ///
     /// @throws IllegalArgumentException for a name or value that HTTP cannot carry
     public Response header(String name, String value) {
@@ -61,7 +63,8 @@ public final class Response {
         return this;
     }
 
-    /// Announces how many bytes will be streamed; without it a streamed body is sent chunked.
+    /// Announces how many bytes will be streamed; without it a streamed body is sent chunked. With
+    /// fewer or more the connection is aborted. In answer to HEAD it is told without any.
     public Response contentLength(long bytes) {
         checkOpen();
         if (bytes < 0) throw new IllegalArgumentException("bytes must not be negative: " + bytes);
@@ -89,6 +92,7 @@ public final class Response {
     /// Sends `length` bytes of the array from `offset` on.
     public void send(byte[] body, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, body.length);
+        checkLength(length);
         commit();
         if (exchange.shard().isCurrent()) {
             exchange.respond(body, offset, length);
@@ -102,6 +106,7 @@ public final class Response {
         if (!exchange.shard().isCurrent()) {
             throw new IllegalStateException("a slice can only be sent on its shard's thread");
         }
+        checkLength(body.length());
         commit();
         exchange.respond(body);
     }
@@ -238,6 +243,14 @@ public final class Response {
 
     void blocking(Thread thread) {
         blocking = thread;
+    }
+
+    private void checkLength(int bytes) {
+        long announced = head.contentLength();
+        if (announced == ResponseHead.LENGTH_UNKNOWN || announced == bytes) return;
+        if (bytes == 0 && !exchange.wantsBody()) return;
+        throw new IllegalArgumentException(
+                "not as many bytes as announced: bytes=" + bytes + ", announced=" + announced);
     }
 
     private void commit() {

@@ -136,19 +136,43 @@ final class Http1Exchange implements Exchange {
         return response;
     }
 
+    /// How the end of a body that is streamed is told.
+    Framing streamFraming() {
+        if (responseHead.contentLength() != ResponseHead.LENGTH_UNKNOWN) return Framing.LENGTH;
+        // RFC 9112 section 6.1: no Transfer-Encoding to an HTTP/1.0 client
+        return requestHead.minorVersion() == 0 ? Framing.CLOSE : Framing.CHUNKED;
+    }
+
+    BodyStream bodyStream(BodyProducer source, Framing framing) {
+        boolean chunked = framing == Framing.CHUNKED;
+        long length = responseHead.contentLength();
+        return new BodyStream(source, chunked, length);
+    }
+
+    /// What is told of the framing, whatever the application wanted to send.
+    private Framing told(Framing framing) {
+        Status status = responseHead.status();
+        if (status.hasContent()) return framing;
+        // RFC 9110 section 15.3.6: a 205 says that it is empty. Section 8.6: no Content-Length with
+        // 1xx and 204, nor a misleading one with 304
+        return status == Status.RESET_CONTENT ? Framing.LENGTH : Framing.NONE;
+    }
+
     /// Writes the head of the response and decides whether the connection persists after it; false
-    /// when there is no memory for it.
-    boolean writeHead(Output output, Framing framing, long length, boolean stopping) {
+    /// when there is no memory for it. `bytes` is the length of a body that is there as a whole;
+    /// where there is none, the length that was announced is told.
+    boolean writeHead(Output output, Framing framing, int bytes, boolean stopping) {
+        Framing told = told(framing);
+        boolean empty = !responseHead.status().hasContent();
+        long length = empty ? 0 : Math.max(bytes, responseHead.contentLength());
         persists =
                 requestHead.isKeepAlive()
                         && !responseHead.closes()
                         && !stopping
-                        && framing != Framing.CLOSE;
-        int bodyBytes = (int) Math.min(Math.max(length, 0), BODY_WITH_HEAD_BYTES_MAX);
+                        && told != Framing.CLOSE;
+        int bodyBytes = (int) Math.min(length, BODY_WITH_HEAD_BYTES_MAX);
         Slice room = output.room(ResponseWriter.bytesMax(responseHead) + bodyBytes);
         if (room == null) return false;
-        // RFC 9110 section 8.6: no Content-Length with 1xx and 204, nor a misleading one with 304
-        Framing told = responseHead.status().hasContent() ? framing : Framing.NONE;
         int minorVersion = requestHead.minorVersion();
         long now = shard().nowNanos();
         shared.writer().write(room, responseHead, told, length, persists, minorVersion, now);
