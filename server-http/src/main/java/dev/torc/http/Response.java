@@ -2,6 +2,8 @@ package dev.torc.http;
 
 import dev.torc.core.Slice;
 import dev.torc.http.message.Exchange;
+import dev.torc.http.message.FieldLines;
+import dev.torc.http.message.InterimFields;
 import dev.torc.http.message.ResponseHead;
 
 import org.jspecify.annotations.Nullable;
@@ -11,19 +13,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /// The answer to one request: status and fields first, then exactly one of the `send` methods,
-/// [#stream(BodyProducer)] or [#outputStream()].
+/// [#stream(BodyProducer)] or [#outputStream()]. Before that, any number of informational answers.
 ///
 /// Used by one thread at a time, which need not be the shard's. What is sent from another thread is
 /// handed to the shard: an array given to `send` there must not be changed any more. Sending twice
 /// is an `IllegalStateException`.
 public final class Response {
     private static final byte[] EMPTY = new byte[0];
+    private static final int INTERIM_BYTES_MAX = 1 << 16;
 
     private final ResponseHead head;
     private final Exchange exchange;
     private final Request request;
     private boolean committed;
     private boolean failing;
+    private int interimBytes;
+    private int serial;
     private @Nullable BlockingBody output;
     private @Nullable Thread blocking;
 
@@ -36,6 +41,9 @@ public final class Response {
     }
 
     /// Sets the status; 200 if never called.
+    ///
+    /// @throws IllegalArgumentException for a code that is not from 200 to 599: what is
+    ///   informational is no answer, and sent by [#inform]
     public Response status(int code) {
         return status(Status.of(code));
     }
@@ -43,7 +51,55 @@ public final class Response {
     /// Like [#status(int)].
     public Response status(Status status) {
         checkOpen();
+        if (status.isInformational()) {
+            throw new IllegalArgumentException(
+                    "an informational status is for inform(...): status=" + status);
+        }
         head.status(status);
+        return this;
+    }
+
+    /// Sends an informational answer ahead of the real one, such as 103 (Early Hints, RFC 8297), at
+    /// once and from any thread:
+    ///
+    /// ```java
+    /// response.inform(103, "Link", "</style.css>; rel=preload; as=style");
+    /// ```
+    ///
+    /// HTTP/1.0 clients, which do not know of such, are not sent any (RFC 9110 15.2); nor is a peer
+    /// for which there is no memory left.
+    ///
+    /// @param namesAndValues names, each followed by its value
+    /// @throws IllegalArgumentException for 100 and 101, which are the server's, for anything but
+    ///   1xx, and for fields that cannot be sent with it
+    /// @throws IllegalStateException when the response has been sent, and beyond 64 KiB of them
+    public Response inform(int code, String... namesAndValues) {
+        return inform(Status.of(code), namesAndValues);
+    }
+
+    /// Like [#inform(int, String...)].
+    public Response inform(Status status, String... namesAndValues) {
+        checkOpen();
+        if (status.code() < 102 || !status.isInformational()) {
+            throw new IllegalArgumentException(
+                    "an informational answer has a status from 102 to 199: status=" + status);
+        }
+        FieldLines fields = InterimFields.of(namesAndValues);
+        interimBytes += status.line().length + fields.length() + 2;
+        if (interimBytes > INTERIM_BYTES_MAX) {
+            throw new IllegalStateException(
+                    "informational answers are limited to " + INTERIM_BYTES_MAX + " bytes");
+        }
+        if (exchange.shard().isCurrent()) {
+            exchange.inform(status, fields);
+        } else {
+            int informed = serial; // by the time it is the shard's turn, this may answer another
+            exchange.shard()
+                    .execute(
+                            () -> {
+                                if (serial == informed) exchange.inform(status, fields);
+                            });
+        }
         return this;
     }
 
@@ -215,6 +271,8 @@ public final class Response {
     /// For protocols: this object now answers a new request.
     public void begin() {
         head.reset();
+        serial++;
+        interimBytes = 0;
         committed = false;
         failing = false;
         output = null;

@@ -206,6 +206,12 @@ final class Http1Connection implements ConnectionHandler {
 
     // ---- responses
 
+    /// A hint: dropped when there is no memory for it, or when the answer has overtaken it.
+    void inform(Http1Exchange informed, byte[] interim) {
+        if (exchange != informed || phase != Phase.HANDLING) return;
+        if (output.writeWhole(interim) && !processing) output.flush();
+    }
+
     void respond(Http1Exchange answered, byte[] body, int offset, int length) {
         if (exchange != answered || phase != Phase.HANDLING) return;
         boolean written = answered.writeHead(output, Framing.LENGTH, length, stopping);

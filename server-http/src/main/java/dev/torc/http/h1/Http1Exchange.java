@@ -12,6 +12,7 @@ import dev.torc.http.Response;
 import dev.torc.http.Status;
 import dev.torc.http.h1.ResponseWriter.Framing;
 import dev.torc.http.message.Exchange;
+import dev.torc.http.message.FieldLines;
 import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
 import dev.torc.http.message.ResponseHead;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// One request and its response, from the first byte of the one to the last of the other.
 ///
@@ -202,6 +204,18 @@ final class Http1Exchange implements Exchange {
     @Override
     public Shard shard() {
         return shared.shard();
+    }
+
+    @Override
+    public void inform(Status status, FieldLines fields) {
+        // RFC 9110 section 15.2: never to an HTTP/1.0 client
+        if (connection == null || requestHead.minorVersion() == 0) return;
+        byte[] line = status.line();
+        byte[] interim = Arrays.copyOf(line, line.length + fields.length() + 2);
+        System.arraycopy(fields.bytes(), 0, interim, line.length, fields.length());
+        interim[interim.length - 2] = '\r';
+        interim[interim.length - 1] = '\n';
+        connection.inform(this, interim);
     }
 
     @Override
