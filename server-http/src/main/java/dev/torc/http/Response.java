@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /// The answer to one request: status and fields first, then exactly one of the `send` methods,
 /// [#stream(BodyProducer)] or [#outputStream()]. Before that, any number of informational answers.
@@ -103,13 +104,29 @@ public final class Response {
         return this;
     }
 
-    /// Adds a field. `Content-Length` and `Transfer-Encoding` are the server's, as are `Date` and
-    /// `Server` unless set here; `Connection` can be set to `close` only.
+    /// Adds a field. `Content-Length`, `Transfer-Encoding` and `Trailer` are the server's, as are
+    /// `Date` and `Server` unless set here; `Connection` can be set to `close` only.
     ///
     /// @throws IllegalArgumentException for a name or value that HTTP cannot carry
     public Response header(String name, String value) {
         checkOpen();
         head.add(name, value);
+        return this;
+    }
+
+    /// Announces a field that is sent after a streamed body, for what is known only then: a digest,
+    /// a status, a duration. `value` is asked once the body is complete, on the shard's thread;
+    /// null leaves the field out, an exception aborts the connection.
+    ///
+    /// Sent where the body is chunked, whether or not the request has `TE: trailers`: who reads
+    /// chunks must read trailers, and may ignore them (RFC 9110 6.5.1, RFC 9112 7.1.2). With an
+    /// announced length, to HTTP/1.0 clients and without a body there is no place for them.
+    ///
+    /// @throws IllegalArgumentException for a name that is no token, or that must not be a trailer
+    ///   (RFC 9110 6.5.1): what frames, routes, authenticates, controls or describes the message
+    public Response trailer(String name, Supplier<@Nullable String> value) {
+        checkOpen();
+        head.addTrailer(name, value);
         return this;
     }
 

@@ -148,7 +148,7 @@ final class Http1Exchange implements Exchange {
     BodyStream bodyStream(BodyProducer source, Framing framing) {
         boolean chunked = framing == Framing.CHUNKED;
         long length = responseHead.contentLength();
-        return new BodyStream(source, chunked, length);
+        return new BodyStream(source, chunked, length, responseHead.trailers());
     }
 
     /// What is told of the framing, whatever the application wanted to send.

@@ -6,6 +6,7 @@ import dev.torc.http.Status;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /// The head of one response: filled by `Response`, written by the protocol. Field lines are encoded
 /// as they are added, so that what is invalid fails where it was said. Used by one thread at a
@@ -20,11 +21,13 @@ public final class ResponseHead {
     private final FieldLines fields = new FieldLines(128);
     private Status status = Status.OK;
     private @Nullable MediaType contentType;
+    private @Nullable Trailers trailers;
     private long contentLength = LENGTH_UNKNOWN;
     private boolean close;
     private boolean hasDate;
     private boolean hasServer;
     private int markedFieldsLength;
+    private int markedTrailers;
     private boolean markedClose;
     private boolean markedDate;
     private boolean markedServer;
@@ -40,12 +43,14 @@ public final class ResponseHead {
         close = false;
         hasDate = false;
         hasServer = false;
+        trailers = null;
         mark();
     }
 
     /// The fields added so far stay when a failure undoes what the response was to be.
     public void mark() {
         markedFieldsLength = fields.length();
+        markedTrailers = trailers == null ? 0 : trailers.count();
         markedClose = close;
         markedDate = hasDate;
         markedServer = hasServer;
@@ -54,6 +59,7 @@ public final class ResponseHead {
     /// Forgets everything but the fields added before [#mark()].
     public void rewind() {
         fields.truncate(markedFieldsLength);
+        if (trailers != null) trailers.truncate(markedTrailers);
         status = Status.OK;
         contentType = null;
         contentLength = LENGTH_UNKNOWN;
@@ -116,7 +122,7 @@ public final class ResponseHead {
     public void add(String name, String value) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         switch (lowerCase) {
-            case "content-length", "transfer-encoding" ->
+            case "content-length", "transfer-encoding", "trailer" ->
                     throw new IllegalArgumentException(
                             name + " is set by the server from what is sent");
             case "connection" -> addConnection(value);
@@ -133,6 +139,20 @@ public final class ResponseHead {
     /// of `value`, both of them valid.
     public void add(byte[] name, byte[] value, int length) {
         fields.add(name, value, length);
+    }
+
+    /// What follows the body if that is chunked; null if nothing does.
+    public @Nullable Trailers trailers() {
+        return trailers;
+    }
+
+    /// Announces a field that follows a chunked body.
+    ///
+    /// @throws IllegalArgumentException for a name that must not be a trailer
+    public void addTrailer(String name, Supplier<@Nullable String> value) {
+        Trailers all = trailers == null ? new Trailers() : trailers;
+        all.add(name, value);
+        trailers = all;
     }
 
     private void addConnection(String value) {

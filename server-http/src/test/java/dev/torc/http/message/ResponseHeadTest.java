@@ -37,7 +37,8 @@ class ResponseHeadTest {
                 "Content-Length",
                 "content-length",
                 "Transfer-Encoding",
-                "TRANSFER-ENCODING"
+                "TRANSFER-ENCODING",
+                "Trailer"
             })
     void leavesFramingToTheServer(String name) {
         assertThrows(IllegalArgumentException.class, () -> head.add(name, "1"));
