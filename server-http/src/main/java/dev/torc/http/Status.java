@@ -118,9 +118,10 @@ public final class Status {
         return code < 200;
     }
 
-    /// Whether an answer has content: not with 1xx, 204 and 304 (RFC 9110 6.4.1).
+    /// Whether an answer has content: not with 1xx, 204 and 304 (RFC 9110 6.4.1), nor with 205
+    /// (15.3.6).
     public boolean hasContent() {
-        return code >= 200 && code != 204 && code != 304;
+        return code >= 200 && code != 204 && code != 205 && code != 304;
     }
 
     @Override

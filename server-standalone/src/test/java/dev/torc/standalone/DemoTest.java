@@ -20,6 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -30,6 +33,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -84,7 +88,7 @@ class DemoTest {
         HttpResponse<String> page = get("/");
         assertEquals(200, page.statusCode());
         assertEquals("text/html; charset=utf-8", type(page));
-        for (String route : List.of("/plaintext", "/json", "/hello/", "/stream/", "/sleep/")) {
+        for (String route : List.of("/plaintext", "/json", "/hello/", "/bytes/", "/stream/")) {
             assertTrue(page.body().contains("href=\"" + route), route);
         }
         assertTrue(page.body().contains("/static/"));
@@ -164,10 +168,121 @@ class DemoTest {
                 "/stream/-1",
                 "/stream/1000000001",
                 "/sleep/1e9",
-                "/sleep/99999"
+                "/sleep/99999",
+                "/bytes/x",
+                "/bytes/-1",
+                "/bytes/100000000001",
+                "/redirect/1001",
+                "/status/99",
+                "/status/100",
+                "/status/103",
+                "/status/199",
+                "/status/600",
+                "/status/x",
+                "/baseline?a=1&b=x",
+                "/baseline?a=",
+                "/baseline?a=1.5",
+                "/baseline?a=%2B1",
+                "/baseline?a=%FF",
+                "/baseline?a=9223372036854775807&b=1",
+                "/baseline?a=9223372036854775808"
             })
-    void aNumberOutOfRangeIsABadRequest(String path) throws Exception {
+    void whatIsNoSuchNumberIsABadRequest(String path) throws Exception {
         assertEquals(400, get(path).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 256, 65_793, 3_000_000})
+    void bytesCountUp(int count) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url("/bytes/" + count))).build();
+        HttpResponse<byte[]> response =
+                client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        byte[] expected = new byte[count];
+        for (int i = 0; i < count; i++) expected[i] = (byte) i;
+        assertArrayEquals(expected, response.body());
+        assertEquals("" + count, response.headers().firstValue("Content-Length").orElse(""));
+        assertEquals("application/octet-stream", type(response));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, '200 OK\n'",
+        "404, '404 Not Found\n'",
+        "299, '299\n'",
+        "503, '503 Service Unavailable\n'"
+    })
+    void statusIsTheOneAskedFor(int code, String body) throws Exception {
+        HttpResponse<String> response = get("/status/" + code);
+        assertEquals(code, response.statusCode());
+        assertEquals(body, response.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 205, 304})
+    void aStatusWithoutContentHasNone(int code) throws Exception {
+        HttpResponse<String> response = get("/status/" + code);
+        assertEquals(code, response.statusCode());
+        assertEquals("", response.body());
+    }
+
+    @Test
+    void headersAreShownAsJson() throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url("/headers")))
+                        .header("X-Once", "a \"quoted\" one")
+                        .header("X-Twice", "b")
+                        .header("X-Twice", "c")
+                        .build();
+        HttpResponse<String> response =
+                client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        assertEquals("application/json", type(response));
+        JsonNode values = JsonMapper.shared().readTree(response.body());
+        assertEquals("a \"quoted\" one", values.get("X-Once").asString());
+        assertEquals("[\"b\",\"c\"]", values.get("X-Twice").toString());
+        assertEquals("127.0.0.1:" + server.port(), values.get("Host").asString());
+    }
+
+    @Test
+    void redirectCountsDown() throws Exception {
+        HttpResponse<String> response = get("/redirect/2");
+        List<String> seen = new ArrayList<>();
+        while (response.statusCode() == 302) {
+            seen.add(response.headers().firstValue("Location").orElseThrow());
+            response = get(seen.getLast());
+        }
+        assertEquals(List.of("/redirect/1", "/redirect/0", "/plaintext"), seen);
+        assertEquals(HELLO, response.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 0",
+        "?a=1&b=2, 3",
+        "?a=1&a=2&b=-10, -7",
+        "?a=9223372036854775807&b=-1, 9223372036854775806"
+    })
+    void baselineSumsTheQuery(String query, String sum) throws Exception {
+        assertEquals(sum, get("/baseline" + query).body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "20, 200, 23",
+        "-3, 200, 0",
+        "'', 400,",
+        "x, 400,",
+        "'20\n', 400,",
+        "9223372036854775807, 400,",
+        "000000000000000000000000000001, 400,"
+    })
+    void baselineAddsTheBody(String body, int status, String sum) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url("/baseline?a=1&b=2")))
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertEquals(status, response.statusCode());
+        if (status == 200) assertEquals(sum, response.body());
     }
 
     @Test
@@ -196,13 +311,17 @@ class DemoTest {
                         "/plaintext",
                         "/json",
                         "/hello/x",
+                        "/headers",
+                        "/status/204",
+                        "/baseline?a=1&b=2",
+                        "/bytes/100000",
                         "/stream/10",
                         "/sleep/1",
                         "/static/file.txt")) {
             String out = run(curl, "-sS", "-i", "--fail", "--max-time", "10", url(path));
-            assertTrue(out.startsWith("HTTP/1.1 200 OK"), out);
+            assertTrue(out.startsWith("HTTP/1.1 20"), out);
             String head = run(curl, "-sS", "-I", "--fail", "--max-time", "10", url(path));
-            assertTrue(head.startsWith("HTTP/1.1 200 OK"), head);
+            assertTrue(head.startsWith("HTTP/1.1 20"), head);
         }
         Path body = Files.write(directory.resolve("body.bin"), new byte[1_000_000]);
         for (String coding : List.of("Content-Type: a/b", "Transfer-Encoding: chunked")) {

@@ -61,9 +61,11 @@ class TidyTest {
                     Map.entry(
                             "WaitSqe", "TimeoutSqeTest, PollSqeTest, FutexSqeTest, WaitidSqeTest"),
                     Map.entry("Acceptor", "the contract of both transports"),
+                    Map.entry("Baseline", "DemoTest asks each route"),
                     Map.entry("Banner", "MainTest reads it"),
                     Map.entry("ChunkExtensions", "BodyDecoderTest and the conformance corpus"),
                     Map.entry("Connection", "SendContract: its copies, on every transport"),
+                    Map.entry("CountedBytes", "DemoTest asks each route"),
                     Map.entry("DemoCommand", "MainTest runs it"),
                     Map.entry("DemoRoutes", "DemoTest asks each route"),
                     Map.entry("EchoBench", "RingBenchTest runs it"),

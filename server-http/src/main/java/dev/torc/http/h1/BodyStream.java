@@ -6,7 +6,11 @@ import dev.torc.core.memory.Memory;
 import dev.torc.http.BodyProducer;
 import dev.torc.http.BodyProducer.Progress;
 import dev.torc.http.message.Ascii;
+import dev.torc.http.message.FieldLines;
 import dev.torc.http.message.ResponseHead;
+import dev.torc.http.message.Trailers;
+
+import org.jspecify.annotations.Nullable;
 
 /// A response body on its way from its producer to the connection, in chunks (RFC 9112 section 7.1)
 /// or as it is. Made for each streamed response; on the shard's thread.
@@ -27,23 +31,27 @@ final class BodyStream {
     private static final byte[] HEX = Ascii.bytes("0123456789abcdef");
     private static final byte[] CRLF = Ascii.bytes("\r\n");
     private static final byte[] LAST_CHUNK = Ascii.bytes("0\r\n\r\n");
+    private static final byte[] LAST_SIZE = Ascii.bytes("0\r\n");
 
     private final BodyProducer producer;
     private final boolean chunked;
+    private final @Nullable Trailers trailers;
     private final Slice window = Slice.window();
     private long remaining;
 
-    /// `length` is what has been announced, or [ResponseHead#LENGTH_UNKNOWN].
-    BodyStream(BodyProducer producer, boolean chunked, long length) {
+    /// `length` is what has been announced, or [ResponseHead#LENGTH_UNKNOWN]; `trailers` follow
+    /// chunks only.
+    BodyStream(BodyProducer producer, boolean chunked, long length, @Nullable Trailers trailers) {
         this.producer = producer;
         this.chunked = chunked;
+        this.trailers = chunked ? trailers : null;
         remaining = length;
     }
 
     /// Sends pieces until the producer waits or is done, or the output is blocked.
     ///
-    /// @throws Exception what the producer throws; also when it does not keep to the length
-    ///   announced
+    /// @throws Exception what the producer, or a trailer's supplier, throws; also when it does not
+    ///   keep to the length announced
     Outcome pump(Output output, BufferPool pool) throws Exception {
         while (!output.isBlocked()) {
             Slice slice = pool.take(SLICE_BYTES);
@@ -54,7 +62,7 @@ final class BodyStream {
             } else {
                 slice.release();
             }
-            if (progress == Progress.DONE) return Outcome.DONE;
+            if (progress == Progress.DONE) return end(output);
             if (progress == Progress.LATER) return Outcome.WAITING;
         }
         return Outcome.WAITING;
@@ -122,7 +130,17 @@ final class BodyStream {
             throw new IllegalStateException(
                     "the body ended " + remaining + " bytes short of its Content-Length");
         }
-        if (chunked) slice.append(LAST_CHUNK, 0, LAST_CHUNK.length);
+        if (chunked && trailers == null) slice.append(LAST_CHUNK, 0, LAST_CHUNK.length);
+    }
+
+    private Outcome end(Output output) {
+        if (trailers == null) return Outcome.DONE;
+        FieldLines lines = trailers.encode();
+        boolean written =
+                output.write(LAST_SIZE)
+                        && output.write(lines.bytes(), 0, lines.length())
+                        && output.write(CRLF);
+        return written ? Outcome.DONE : Outcome.OUT_OF_BUFFERS;
     }
 
     /// The slice, or a small one if that is all its data needs: a peer that does not read a trickle

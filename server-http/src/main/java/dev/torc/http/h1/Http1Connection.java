@@ -8,7 +8,6 @@ import dev.torc.http.BodyProducer;
 import dev.torc.http.h1.ResponseWriter.Framing;
 import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
-import dev.torc.http.message.ResponseHead;
 
 import org.jspecify.annotations.Nullable;
 
@@ -207,6 +206,12 @@ final class Http1Connection implements ConnectionHandler {
 
     // ---- responses
 
+    /// A hint: dropped when there is no memory for it, or when the answer has overtaken it.
+    void inform(Http1Exchange informed, byte[] interim) {
+        if (exchange != informed || phase != Phase.HANDLING) return;
+        if (output.writeWhole(interim) && !processing) output.flush();
+    }
+
     void respond(Http1Exchange answered, byte[] body, int offset, int length) {
         if (exchange != answered || phase != Phase.HANDLING) return;
         boolean written = answered.writeHead(output, Framing.LENGTH, length, stopping);
@@ -226,17 +231,14 @@ final class Http1Connection implements ConnectionHandler {
             producer.abandon();
             return;
         }
-        long length = answered.responseHead().contentLength();
-        boolean known = length != ResponseHead.LENGTH_UNKNOWN;
-        boolean old = answered.requestHead().minorVersion() == 0;
-        Framing framing = known ? Framing.LENGTH : old ? Framing.CLOSE : Framing.CHUNKED;
-        boolean written = answered.writeHead(output, framing, length, stopping);
+        Framing framing = answered.streamFraming();
+        boolean written = answered.writeHead(output, framing, 0, stopping);
         if (!written || !answered.wantsBody()) {
             producer.abandon();
             answered(answered, written);
             return;
         }
-        stream = new BodyStream(producer, framing == Framing.CHUNKED, length);
+        stream = answered.bodyStream(producer, framing);
         phase = Phase.STREAMING;
         pump();
         goOn();

@@ -12,6 +12,7 @@ import dev.torc.http.Response;
 import dev.torc.http.Status;
 import dev.torc.http.h1.ResponseWriter.Framing;
 import dev.torc.http.message.Exchange;
+import dev.torc.http.message.FieldLines;
 import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
 import dev.torc.http.message.ResponseHead;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// One request and its response, from the first byte of the one to the last of the other.
 ///
@@ -136,19 +138,43 @@ final class Http1Exchange implements Exchange {
         return response;
     }
 
+    /// How the end of a body that is streamed is told.
+    Framing streamFraming() {
+        if (responseHead.contentLength() != ResponseHead.LENGTH_UNKNOWN) return Framing.LENGTH;
+        // RFC 9112 section 6.1: no Transfer-Encoding to an HTTP/1.0 client
+        return requestHead.minorVersion() == 0 ? Framing.CLOSE : Framing.CHUNKED;
+    }
+
+    BodyStream bodyStream(BodyProducer source, Framing framing) {
+        boolean chunked = framing == Framing.CHUNKED;
+        long length = responseHead.contentLength();
+        return new BodyStream(source, chunked, length, responseHead.trailers());
+    }
+
+    /// What is told of the framing, whatever the application wanted to send.
+    private Framing told(Framing framing) {
+        Status status = responseHead.status();
+        if (status.hasContent()) return framing;
+        // RFC 9110 section 15.3.6: a 205 says that it is empty. Section 8.6: no Content-Length with
+        // 1xx and 204, nor a misleading one with 304
+        return status == Status.RESET_CONTENT ? Framing.LENGTH : Framing.NONE;
+    }
+
     /// Writes the head of the response and decides whether the connection persists after it; false
-    /// when there is no memory for it.
-    boolean writeHead(Output output, Framing framing, long length, boolean stopping) {
+    /// when there is no memory for it. `bytes` is the length of a body that is there as a whole;
+    /// where there is none, the length that was announced is told.
+    boolean writeHead(Output output, Framing framing, int bytes, boolean stopping) {
+        Framing told = told(framing);
+        boolean empty = !responseHead.status().hasContent();
+        long length = empty ? 0 : Math.max(bytes, responseHead.contentLength());
         persists =
                 requestHead.isKeepAlive()
                         && !responseHead.closes()
                         && !stopping
-                        && framing != Framing.CLOSE;
-        int bodyBytes = (int) Math.min(Math.max(length, 0), BODY_WITH_HEAD_BYTES_MAX);
+                        && told != Framing.CLOSE;
+        int bodyBytes = (int) Math.min(length, BODY_WITH_HEAD_BYTES_MAX);
         Slice room = output.room(ResponseWriter.bytesMax(responseHead) + bodyBytes);
         if (room == null) return false;
-        // RFC 9110 section 8.6: no Content-Length with 1xx and 204, nor a misleading one with 304
-        Framing told = responseHead.status().hasContent() ? framing : Framing.NONE;
         int minorVersion = requestHead.minorVersion();
         long now = shard().nowNanos();
         shared.writer().write(room, responseHead, told, length, persists, minorVersion, now);
@@ -178,6 +204,18 @@ final class Http1Exchange implements Exchange {
     @Override
     public Shard shard() {
         return shared.shard();
+    }
+
+    @Override
+    public void inform(Status status, FieldLines fields) {
+        // RFC 9110 section 15.2: never to an HTTP/1.0 client
+        if (connection == null || requestHead.minorVersion() == 0) return;
+        byte[] line = status.line();
+        byte[] interim = Arrays.copyOf(line, line.length + fields.length() + 2);
+        System.arraycopy(fields.bytes(), 0, interim, line.length, fields.length());
+        interim[interim.length - 2] = '\r';
+        interim[interim.length - 1] = '\n';
+        connection.inform(this, interim);
     }
 
     @Override

@@ -32,6 +32,11 @@ final class Output {
         return gathered;
     }
 
+    /// Writes all or, without memory for it, nothing.
+    boolean writeWhole(byte[] bytes) {
+        return room(bytes.length) != null && write(bytes);
+    }
+
     boolean write(byte[] bytes) {
         return write(bytes, 0, bytes.length);
     }

@@ -7,6 +7,7 @@ import dev.torc.http.MediaType;
 import dev.torc.http.Status;
 import dev.torc.http.message.Ascii;
 import dev.torc.http.message.ResponseHead;
+import dev.torc.http.message.Trailers;
 
 /// Writes response heads (RFC 9112 sections 4 and 5). One for each shard, on its thread; allocates
 /// nothing.
@@ -30,6 +31,7 @@ final class ResponseWriter {
 
     private static final byte[] SERVER = Ascii.bytes("Server: Torc\r\n");
     private static final byte[] DATE = Ascii.bytes("Date: ");
+    private static final byte[] NOTHING = new byte[0];
     private static final byte[] CRLF = Ascii.bytes("\r\n");
     private static final byte[] CONTENT_LENGTH = Ascii.bytes("Content-Length: ");
     private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
@@ -68,7 +70,8 @@ final class ResponseWriter {
         return head.status().line().length
                 + FIXED_BYTES_MAX
                 + (type == null ? 0 : type.line().length)
-                + head.fieldsLength();
+                + head.fieldsLength()
+                + trailerLine(head).length;
     }
 
     /// Appends a head to `out`, which has room for it. `persists` says whether the connection stays
@@ -92,6 +95,7 @@ final class ResponseWriter {
             append(out, CRLF);
         } else if (framing == Framing.CHUNKED) {
             append(out, CHUNKED);
+            append(out, trailerLine(head));
         }
         if (!persists) {
             append(out, CONNECTION_CLOSE);
@@ -99,6 +103,11 @@ final class ResponseWriter {
             append(out, CONNECTION_KEEP_ALIVE);
         }
         append(out, CRLF);
+    }
+
+    private static byte[] trailerLine(ResponseHead head) {
+        Trailers trailers = head.trailers();
+        return trailers == null ? NOTHING : trailers.line();
     }
 
     private void appendStart(Slice out, ResponseHead head) {

@@ -4,12 +4,17 @@ import dev.torc.core.Shard;
 import dev.torc.core.Slice;
 import dev.torc.core.Throttle;
 import dev.torc.http.BodyProducer;
+import dev.torc.http.Status;
 
 /// The protocol's side of one request and its response: what `Response` and `Request` ask of the
 /// connection they came from. Where nothing else is said, methods are called on the shard's thread;
 /// on a connection that has ended meanwhile they only release.
 public interface Exchange {
     Shard shard();
+
+    /// Sends an informational answer ahead of the real one, if the peer understands it and the real
+    /// one has not begun.
+    void inform(Status status, FieldLines fields);
 
     /// Answers with the head and this body; the array is read before this returns.
     void respond(byte[] body, int offset, int length);

@@ -5,28 +5,29 @@ import dev.torc.http.Status;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /// The head of one response: filled by `Response`, written by the protocol. Field lines are encoded
 /// as they are added, so that what is invalid fails where it was said. Used by one thread at a
 /// time; allocates nothing once its buffer has grown to what the responses need.
 public final class ResponseHead {
     /// Bytes of all field lines together.
-    public static final int FIELD_BYTES_MAX = 1 << 16;
+    public static final int FIELD_BYTES_MAX = FieldLines.BYTES_MAX;
 
     /// What [#contentLength()] says when the length is not known in advance.
     public static final long LENGTH_UNKNOWN = -1;
 
-    private byte[] fields = new byte[128];
-    private int fieldsLength;
+    private final FieldLines fields = new FieldLines(128);
     private Status status = Status.OK;
     private @Nullable MediaType contentType;
+    private @Nullable Trailers trailers;
     private long contentLength = LENGTH_UNKNOWN;
     private boolean close;
     private boolean hasDate;
     private boolean hasServer;
     private int markedFieldsLength;
+    private int markedTrailers;
     private boolean markedClose;
     private boolean markedDate;
     private boolean markedServer;
@@ -35,19 +36,21 @@ public final class ResponseHead {
 
     /// Forgets everything, for the next response.
     public void reset() {
-        fieldsLength = 0;
+        fields.truncate(0);
         status = Status.OK;
         contentType = null;
         contentLength = LENGTH_UNKNOWN;
         close = false;
         hasDate = false;
         hasServer = false;
+        trailers = null;
         mark();
     }
 
     /// The fields added so far stay when a failure undoes what the response was to be.
     public void mark() {
-        markedFieldsLength = fieldsLength;
+        markedFieldsLength = fields.length();
+        markedTrailers = trailers == null ? 0 : trailers.count();
         markedClose = close;
         markedDate = hasDate;
         markedServer = hasServer;
@@ -55,7 +58,8 @@ public final class ResponseHead {
 
     /// Forgets everything but the fields added before [#mark()].
     public void rewind() {
-        fieldsLength = markedFieldsLength;
+        fields.truncate(markedFieldsLength);
+        if (trailers != null) trailers.truncate(markedTrailers);
         status = Status.OK;
         contentType = null;
         contentLength = LENGTH_UNKNOWN;
@@ -103,11 +107,11 @@ public final class ResponseHead {
 
     /// The encoded field lines, of which the first [#fieldsLength()] bytes count.
     public byte[] fields() {
-        return fields;
+        return fields.bytes();
     }
 
     public int fieldsLength() {
-        return fieldsLength;
+        return fields.length();
     }
 
     /// Adds a field line.
@@ -116,37 +120,39 @@ public final class ResponseHead {
     ///   characters outside of printable ISO-8859-1 and tab (5.5), or a field that is Torc's to
     ///   write
     public void add(String name, String value) {
-        switch (name.toLowerCase(Locale.ROOT)) {
-            case "content-length", "transfer-encoding" ->
+        String lowerCase = name.toLowerCase(Locale.ROOT);
+        switch (lowerCase) {
+            case "content-length", "transfer-encoding", "trailer" ->
                     throw new IllegalArgumentException(
                             name + " is set by the server from what is sent");
-            case "connection" -> {
-                addConnection(value);
-                return;
+            case "connection" -> addConnection(value);
+            case "content-type" -> contentType = MediaType.of(value);
+            default -> {
+                fields.add(name, value);
+                hasDate |= lowerCase.equals("date");
+                hasServer |= lowerCase.equals("server");
             }
-            case "content-type" -> {
-                contentType = MediaType.of(value);
-                return;
-            }
-            case "date" -> hasDate = true;
-            case "server" -> hasServer = true;
-            default -> {}
         }
-        checkName(name);
-        checkValue(name, value);
-        append(name, value);
     }
 
     /// Adds a field line of `name`, which ends in a colon and a space, and the first `length` bytes
     /// of `value`, both of them valid.
     public void add(byte[] name, byte[] value, int length) {
-        int bytes = name.length + length + 2;
-        reserve(bytes);
-        System.arraycopy(name, 0, fields, fieldsLength, name.length);
-        System.arraycopy(value, 0, fields, fieldsLength + name.length, length);
-        fieldsLength += bytes;
-        fields[fieldsLength - 2] = '\r';
-        fields[fieldsLength - 1] = '\n';
+        fields.add(name, value, length);
+    }
+
+    /// What follows the body if that is chunked; null if nothing does.
+    public @Nullable Trailers trailers() {
+        return trailers;
+    }
+
+    /// Announces a field that follows a chunked body.
+    ///
+    /// @throws IllegalArgumentException for a name that must not be a trailer
+    public void addTrailer(String name, Supplier<@Nullable String> value) {
+        Trailers all = trailers == null ? new Trailers() : trailers;
+        all.add(name, value);
+        trailers = all;
     }
 
     private void addConnection(String value) {
@@ -155,61 +161,5 @@ public final class ResponseHead {
                     "Connection can only be set to close: value=" + value);
         }
         close = true;
-    }
-
-    @SuppressWarnings("deprecation") // the one way to encode ISO-8859-1 into an array in place
-    private void append(String name, String value) {
-        reserve(name.length() + value.length() + 4);
-        int at = fieldsLength;
-        name.getBytes(0, name.length(), fields, at);
-        at += name.length();
-        fields[at++] = ':';
-        fields[at++] = ' ';
-        value.getBytes(0, value.length(), fields, at);
-        at += value.length();
-        fields[at++] = '\r';
-        fields[at++] = '\n';
-        fieldsLength = at;
-    }
-
-    private void reserve(int bytes) {
-        int total = fieldsLength + bytes;
-        if (total > FIELD_BYTES_MAX) {
-            throw new IllegalArgumentException(
-                    "response fields are limited to " + FIELD_BYTES_MAX + " bytes: bytes=" + total);
-        }
-        if (total > fields.length) {
-            fields = Arrays.copyOf(fields, Math.max(fields.length * 2, total));
-        }
-    }
-
-    private static void checkName(String name) {
-        boolean valid = !name.isEmpty();
-        for (int i = 0; i < name.length() && valid; i++) {
-            char c = name.charAt(i);
-            valid = c > ' ' && c < 127 && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
-        }
-        if (!valid) {
-            throw new IllegalArgumentException("not a field name: " + quoted(name));
-        }
-    }
-
-    private static void checkValue(String name, String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if ((c < ' ' && c != '\t') || c == 127 || c > 255) {
-                throw new IllegalArgumentException(
-                        "the value of "
-                                + name
-                                + " has a character that a field cannot carry: U+"
-                                + String.format("%04X", (int) c)
-                                + " at index "
-                                + i);
-            }
-        }
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replaceAll("\\p{Cntrl}", "?") + '"';
     }
 }

@@ -14,6 +14,7 @@ import dev.torc.http.BodyProducer;
 import dev.torc.http.BodyProducer.Progress;
 import dev.torc.http.TestServer;
 import dev.torc.http.message.ResponseHead;
+import dev.torc.http.message.Trailers;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.TestClient;
@@ -31,6 +32,7 @@ class BodyStreamTest {
     @Parameter Network network;
 
     private final List<Object> outcomes = new CopyOnWriteArrayList<>();
+    private @Nullable Trailers trailers;
 
     /// Pumps once for each byte that arrives, and at `onWritable`; closes after the end.
     private final class Pumping implements ConnectionHandler {
@@ -59,7 +61,9 @@ class BodyStreamTest {
             try {
                 BodyStream.Outcome outcome = stream.pump(current, connection.shard().buffers());
                 outcomes.add(outcome);
-                if (outcome != BodyStream.Outcome.WAITING) connection.close();
+                if (outcome == BodyStream.Outcome.WAITING) return;
+                current.flush();
+                connection.close();
             } catch (Throwable failure) {
                 outcomes.add(failure);
                 connection.close();
@@ -75,7 +79,7 @@ class BodyStreamTest {
     private String pumped(
             Limits limits, BodyProducer producer, boolean chunked, long length, int pumps)
             throws Exception {
-        BodyStream stream = new BodyStream(producer, chunked, length);
+        BodyStream stream = new BodyStream(producer, chunked, length, trailers);
         try (TestServer server = TestServer.start(network, limits, _ -> _ -> new Pumping(stream));
                 TestClient client = server.connect()) {
             client.send("x".repeat(pumps));
@@ -100,6 +104,27 @@ class BodyStreamTest {
                 "00005\r\nhello\r\n00006\r\n, you!\r\n0\r\n\r\n",
                 pumped(saying("hello", ", you!"), true, unknown, 1));
         assertEquals(List.of(BodyStream.Outcome.DONE), outcomes);
+    }
+
+    @Test
+    void trailersFollowTheLastChunk() throws Exception {
+        trailers = new Trailers();
+        trailers.add("X-One", () -> "1");
+        trailers.add("X-None", () -> null);
+        long unknown = ResponseHead.LENGTH_UNKNOWN;
+        String expected = "00001\r\na\r\n0\r\nX-One: 1\r\n\r\n";
+        assertEquals(expected, pumped(saying("a"), true, unknown, 1));
+        assertEquals("a", pumped(saying("a"), false, 1, 1));
+        assertEquals(List.of(BodyStream.Outcome.DONE, BodyStream.Outcome.DONE), outcomes);
+    }
+
+    @Test
+    void aTrailerThatFailsLeavesTheBodyWithoutItsEnd() throws Exception {
+        trailers = new Trailers();
+        trailers.add("X-Split", () -> "a\r\nX-Evil: b");
+        long unknown = ResponseHead.LENGTH_UNKNOWN;
+        assertEquals("00001\r\na\r\n", pumped(saying("a"), true, unknown, 1));
+        assertInstanceOf(IllegalArgumentException.class, outcomes.getFirst());
     }
 
     @Test

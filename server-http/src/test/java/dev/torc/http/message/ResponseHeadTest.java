@@ -31,63 +31,14 @@ class ResponseHeadTest {
         assertEquals("X-One: 1\r\nx-two: a\tb \u00e4\u00ff\r\nEmpty: \r\n", fields());
     }
 
-    @Test
-    void growsToItsLimitAndNoFurther() {
-        String value = "v".repeat(1000);
-        int line = "X: ".length() + 1000 + "\r\n".length();
-        int fit = ResponseHead.FIELD_BYTES_MAX / line;
-        for (int i = 0; i < fit; i++) head.add("X", value);
-        assertEquals(fit * line, head.fieldsLength());
-        assertThrows(IllegalArgumentException.class, () -> head.add("X", value));
-        assertEquals(("X: " + value + "\r\n").repeat(fit), fields());
-    }
-
-    @Test
-    void everyCharacterOfANameIsATokens() {
-        for (int c = 0; c < 0x200; c++) {
-            String name = "a" + (char) c + "b";
-            boolean letterOrDigit = c < 128 && Character.isLetterOrDigit(c);
-            boolean token = letterOrDigit || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
-            if (token) {
-                head.add(name, "v");
-            } else {
-                assertThrows(IllegalArgumentException.class, () -> head.add(name, "v"), "U+" + c);
-            }
-        }
-        assertThrows(IllegalArgumentException.class, () -> head.add("", "v"));
-    }
-
-    @Test
-    void everyCharacterOfAValueIsPrintable() {
-        for (int c = 0; c < 0x200; c++) {
-            String value = "a" + (char) c;
-            boolean fieldVchar = c == '\t' || (c >= ' ' && c < 127) || (c >= 128 && c < 256);
-            if (fieldVchar) {
-                head.add("X", value);
-            } else {
-                assertThrows(IllegalArgumentException.class, () -> head.add("X", value), "U+" + c);
-            }
-        }
-    }
-
-    @Test
-    void saysWhichCharacterIsWrongWithoutRepeatingIt() {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> head.add("X", "ab\r\nEvil: x"));
-        String message = String.valueOf(refused.getMessage());
-        assertTrue(message.contains("U+000D at index 2"), message);
-        assertFalse(message.contains("\r"));
-        refused = assertThrows(IllegalArgumentException.class, () -> head.add("a\r\nb", "x"));
-        assertFalse(String.valueOf(refused.getMessage()).contains("\n"));
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "Content-Length",
                 "content-length",
                 "Transfer-Encoding",
-                "TRANSFER-ENCODING"
+                "TRANSFER-ENCODING",
+                "Trailer"
             })
     void leavesFramingToTheServer(String name) {
         assertThrows(IllegalArgumentException.class, () -> head.add(name, "1"));
@@ -111,6 +62,17 @@ class ResponseHeadTest {
         assertTrue(head.hasDate());
         assertTrue(head.hasServer());
         assertEquals("Date: Thu, 01 Jan 1970 00:00:00 GMT\r\nserver: another\r\n", fields());
+    }
+
+    @Test
+    void aFieldThatIsRefusedLeavesNoTrace() {
+        assertThrows(IllegalArgumentException.class, () -> head.add("Date", "now\r\n"));
+        assertThrows(IllegalArgumentException.class, () -> head.add("Server", "\0"));
+        assertThrows(IllegalArgumentException.class, () -> head.add("Connection", "close\r\n"));
+        assertThrows(IllegalArgumentException.class, () -> head.add("Content-Type", "a/b\r\n"));
+        assertEquals("", fields());
+        assertNull(head.contentType());
+        assertFalse(head.closes() || head.hasDate() || head.hasServer());
     }
 
     @Test
