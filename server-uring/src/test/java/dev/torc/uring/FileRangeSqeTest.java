@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
 
 /// What is done to a range of a file or of memory, and closing: of [FileSqe].
 class FileRangeSqeTest {
@@ -44,13 +43,6 @@ class FileRangeSqeTest {
     @BeforeEach
     void name() {
         file = directory.resolve("file");
-    }
-
-    /// The operation fails like that, and the ring works on.
-    private static void assertRefused(int errno, Rig rig, UnaryOperator<Sqe> operation) {
-        int result = rig.run(operation.apply(rig.next()));
-        assertEquals(Errno.describe(-errno), Errno.describe(result));
-        assertEquals(0, rig.run(rig.next().prepareNop(99)));
     }
 
     // ---- to the disk
@@ -86,11 +78,11 @@ class FileRangeSqeTest {
         try (Rig rig = new Rig()) {
             int pipe = rig.pipe()[1];
             int fd = rig.open(file, CREATE);
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareFsync(pipe, 0, 1));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareFsync(fd, 1 << 20, 2));
-            assertRefused(Errno.ESPIPE, rig, sqe -> sqe.prepareSyncFileRange(pipe, 0, 1, 2, 3));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareSyncFileRange(fd, -2, 1, 2, 4));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareSyncFileRange(fd, 0, 1, 64, 5));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareFsync(pipe, 0, 1));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareFsync(fd, 1 << 20, 2));
+            rig.assertRefused(Errno.ESPIPE, sqe -> sqe.prepareSyncFileRange(pipe, 0, 1, 2, 3));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareSyncFileRange(fd, -2, 1, 2, 4));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareSyncFileRange(fd, 0, 1, 64, 5));
             Class<? extends Exception> none = IllegalArgumentException.class;
             assertThrows(none, () -> rig.next().prepareFsync(fd, 0, -1, 0, 6));
             assertThrows(none, () -> rig.next().prepareSyncFileRange(fd, 0, -1, 0, 6));
@@ -129,10 +121,10 @@ class FileRangeSqeTest {
             int reading = rig.open(file, Linux.O_RDONLY);
             int writing = rig.open(file, Linux.O_WRONLY);
             int pipe = rig.pipe()[1];
-            assertRefused(Errno.EBADF, rig, sqe -> sqe.prepareFallocate(reading, 0, 9, 0, 1));
-            assertRefused(Errno.ESPIPE, rig, sqe -> sqe.prepareFallocate(pipe, 0, 9, 0, 2));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareFallocate(writing, -1, 9, 0, 3));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareFallocate(writing, 0, 0, 0, 4));
+            rig.assertRefused(Errno.EBADF, sqe -> sqe.prepareFallocate(reading, 0, 9, 0, 1));
+            rig.assertRefused(Errno.ESPIPE, sqe -> sqe.prepareFallocate(pipe, 0, 9, 0, 2));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareFallocate(writing, -1, 9, 0, 3));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareFallocate(writing, 0, 0, 0, 4));
             assertEquals(4, Files.size(file));
         }
     }
@@ -157,9 +149,9 @@ class FileRangeSqeTest {
         try (Rig rig = new Rig()) {
             int reading = rig.open(file, Linux.O_RDONLY);
             int writing = rig.open(file, Linux.O_WRONLY);
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareFtruncate(reading, 0, 1));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareFtruncate(writing, -1, 2));
-            assertRefused(Errno.EBADF, rig, sqe -> sqe.prepareFtruncate(-1, 0, 3));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareFtruncate(reading, 0, 1));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareFtruncate(writing, -1, 2));
+            rig.assertRefused(Errno.EBADF, sqe -> sqe.prepareFtruncate(-1, 0, 3));
             assertEquals("0123", Files.readString(file));
         }
     }
@@ -198,10 +190,10 @@ class FileRangeSqeTest {
         try (Rig rig = new Rig()) {
             int pipe = rig.pipe()[0];
             int fd = rig.open(file, CREATE);
-            assertRefused(Errno.ESPIPE, rig, sqe -> sqe.prepareFadvise(pipe, 0, 1, 0, 1));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareFadvise(fd, 0, 1, 77, 2));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareFadvise64(fd, 0, FAR, 77, 3));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareFadvise64(fd, 0, -5, 0, 4));
+            rig.assertRefused(Errno.ESPIPE, sqe -> sqe.prepareFadvise(pipe, 0, 1, 0, 1));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareFadvise(fd, 0, 1, 77, 2));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareFadvise64(fd, 0, FAR, 77, 3));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareFadvise64(fd, 0, -5, 0, 4));
             assertThrows(
                     IllegalArgumentException.class,
                     () -> rig.next().prepareFadvise(fd, 0, -1, 0, 5));
@@ -246,9 +238,9 @@ class FileRangeSqeTest {
             memory.segment().fill((byte) 1);
             int drop = Linux.MADV_DONTNEED;
             int errno = Errno.EINVAL;
-            assertRefused(errno, rig, sqe -> sqe.prepareMadvise(memory, 16, PAGE, drop, 1));
-            assertRefused(errno, rig, sqe -> sqe.prepareMadvise64(memory, 16, PAGE, drop, 2));
-            assertRefused(errno, rig, sqe -> sqe.prepareMadvise(memory, 0, PAGE, 999, 3));
+            rig.assertRefused(errno, sqe -> sqe.prepareMadvise(memory, 16, PAGE, drop, 1));
+            rig.assertRefused(errno, sqe -> sqe.prepareMadvise64(memory, 16, PAGE, drop, 2));
+            rig.assertRefused(errno, sqe -> sqe.prepareMadvise(memory, 0, PAGE, 999, 3));
             assertPages("11", memory);
         }
     }
@@ -303,15 +295,15 @@ class FileRangeSqeTest {
     void refusesToCloseWhatIsNotOpen() {
         try (Rig rig = new Rig()) {
             int own = rig.ring.fd();
-            assertRefused(Errno.EBADF, rig, sqe -> sqe.prepareClose(-1, 1));
-            assertRefused(Errno.EBADF, rig, sqe -> sqe.prepareClose(own, 2));
-            assertRefused(Errno.ENXIO, rig, sqe -> sqe.prepareCloseDirect(0, 3));
+            rig.assertRefused(Errno.EBADF, sqe -> sqe.prepareClose(-1, 1));
+            rig.assertRefused(Errno.EBADF, sqe -> sqe.prepareClose(own, 2));
+            rig.assertRefused(Errno.ENXIO, sqe -> sqe.prepareCloseDirect(0, 3));
             DirectDescriptors descriptors = new DirectDescriptors(rig.ring, 4);
             assertEquals(4, descriptors.count());
-            assertRefused(Errno.EBADF, rig, sqe -> sqe.prepareCloseDirect(3, 4));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareCloseDirect(4, 5));
+            rig.assertRefused(Errno.EBADF, sqe -> sqe.prepareCloseDirect(3, 4));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareCloseDirect(4, 5));
             int max = Integer.MAX_VALUE - 1;
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.prepareCloseDirect(max, 6));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.prepareCloseDirect(max, 6));
         }
     }
 

@@ -27,7 +27,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
 
 /// Reading and writing. [FileRangeSqeTest], [FixedBufferSqeTest] and [PipeSqeTest] see to the rest.
 class FileSqeTest {
@@ -46,13 +45,6 @@ class FileSqeTest {
     @BeforeEach
     void name() {
         file = directory.resolve("file");
-    }
-
-    /// The operation fails like that, and the ring works on.
-    private static void assertRefused(int errno, Rig rig, UnaryOperator<Sqe> operation) {
-        int result = rig.run(operation.apply(rig.next()));
-        assertEquals(Errno.describe(-errno), Errno.describe(result));
-        assertEquals(0, rig.run(rig.next().prepareNop(99)));
     }
 
     @Test
@@ -171,9 +163,8 @@ class FileSqeTest {
             IoMemory memory = rig.memory(4);
             vectors.add(memory, 0, 4);
             int flags = Linux.RWF_NOWAIT;
-            assertRefused(
-                    Errno.EAGAIN, rig, sqe -> sqe.prepareRead(fd, memory, 0, 4, -1, flags, 1));
-            assertRefused(Errno.EAGAIN, rig, sqe -> sqe.prepareReadv2(fd, vectors, -1, flags, 2));
+            rig.assertRefused(Errno.EAGAIN, sqe -> sqe.prepareRead(fd, memory, 0, 4, -1, flags, 1));
+            rig.assertRefused(Errno.EAGAIN, sqe -> sqe.prepareReadv2(fd, vectors, -1, flags, 2));
         }
     }
 
@@ -186,10 +177,10 @@ class FileSqeTest {
             vectors.add(memory, 0, 4);
             int none = 1 << 30;
             int errno = Errno.EOPNOTSUPP;
-            assertRefused(errno, rig, sqe -> sqe.prepareRead(fd, memory, 0, 4, 0, none, 1));
-            assertRefused(errno, rig, sqe -> sqe.prepareWrite(fd, memory, 0, 4, 0, none, 2));
-            assertRefused(errno, rig, sqe -> sqe.prepareReadv2(fd, vectors, 0, none, 3));
-            assertRefused(errno, rig, sqe -> sqe.prepareWritev2(fd, vectors, 0, none, 4));
+            rig.assertRefused(errno, sqe -> sqe.prepareRead(fd, memory, 0, 4, 0, none, 1));
+            rig.assertRefused(errno, sqe -> sqe.prepareWrite(fd, memory, 0, 4, 0, none, 2));
+            rig.assertRefused(errno, sqe -> sqe.prepareReadv2(fd, vectors, 0, none, 3));
+            rig.assertRefused(errno, sqe -> sqe.prepareWritev2(fd, vectors, 0, none, 4));
         }
     }
 
@@ -204,17 +195,17 @@ class FileSqeTest {
             IoMemory memory = rig.memory(4);
             vectors.add(memory, 0, 4);
             int errno = Errno.EBADF;
-            assertRefused(errno, rig, sqe -> sqe.prepareRead(writing, memory, 0, 4, 0, 1));
-            assertRefused(errno, rig, sqe -> sqe.prepareWrite(reading, memory, 0, 4, 0, 2));
-            assertRefused(errno, rig, sqe -> sqe.prepareReadv(writing, vectors, 0, 3));
-            assertRefused(errno, rig, sqe -> sqe.prepareWritev(reading, vectors, 0, 4));
+            rig.assertRefused(errno, sqe -> sqe.prepareRead(writing, memory, 0, 4, 0, 1));
+            rig.assertRefused(errno, sqe -> sqe.prepareWrite(reading, memory, 0, 4, 0, 2));
+            rig.assertRefused(errno, sqe -> sqe.prepareReadv(writing, vectors, 0, 3));
+            rig.assertRefused(errno, sqe -> sqe.prepareWritev(reading, vectors, 0, 4));
             errno = Errno.EINVAL;
-            assertRefused(errno, rig, sqe -> sqe.prepareRead(reading, memory, 0, 4, -2, 5));
-            assertRefused(errno, rig, sqe -> sqe.prepareWrite(writing, memory, 0, 4, -2, 6));
-            assertRefused(errno, rig, sqe -> sqe.prepareReadv(reading, vectors, -2, 7));
-            assertRefused(errno, rig, sqe -> sqe.prepareWritev(writing, vectors, -2, 8));
+            rig.assertRefused(errno, sqe -> sqe.prepareRead(reading, memory, 0, 4, -2, 5));
+            rig.assertRefused(errno, sqe -> sqe.prepareWrite(writing, memory, 0, 4, -2, 6));
+            rig.assertRefused(errno, sqe -> sqe.prepareReadv(reading, vectors, -2, 7));
+            rig.assertRefused(errno, sqe -> sqe.prepareWritev(writing, vectors, -2, 8));
             int folder = rig.open(directory, Linux.O_RDONLY);
-            assertRefused(Errno.EISDIR, rig, sqe -> sqe.prepareRead(folder, memory, 0, 4, 0, 9));
+            rig.assertRefused(Errno.EISDIR, sqe -> sqe.prepareRead(folder, memory, 0, 4, 0, 9));
             assertEquals("0123", Files.readString(file));
         }
     }
@@ -315,7 +306,7 @@ class FileSqeTest {
             rig.next().prepareRead(fd, buffers, 0, 0, 2);
             assertEquals("01234567", picked(rig.take(), buffers));
             rig.assertQuiet();
-            assertRefused(Errno.ENOBUFS, rig, next -> next.prepareRead(fd, buffers, 0, 0, 3));
+            rig.assertRefused(Errno.ENOBUFS, next -> next.prepareRead(fd, buffers, 0, 0, 3));
             assertThrows(
                     IllegalArgumentException.class,
                     () -> rig.next().prepareRead(fd, buffers, -1, 0, 4));

@@ -23,7 +23,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
 
 /// Reading and writing with buffers that are registered with the ring: of [FileSqe].
 class FixedBufferSqeTest {
@@ -50,13 +49,6 @@ class FixedBufferSqeTest {
             int opcode = IoUring.IORING_REGISTER_BUFFERS;
             rig.ring.register("buffers", opcode, vectors.address(), vectors.count());
         }
-    }
-
-    /// The operation fails like that, and the ring works on.
-    private static void assertRefused(int errno, Rig rig, UnaryOperator<Sqe> operation) {
-        int result = rig.run(operation.apply(rig.next()));
-        assertEquals(Errno.describe(-errno), Errno.describe(result));
-        assertEquals(0, rig.run(rig.next().prepareNop(99)));
     }
 
     @Test
@@ -141,14 +133,11 @@ class FixedBufferSqeTest {
             assertEquals("01abb", Files.readString(file));
             int pipe = rig.pipe()[0];
             int nowait = Linux.RWF_NOWAIT;
-            assertRefused(
+            rig.assertRefused(
                     Errno.EAGAIN,
-                    rig,
                     sqe -> sqe.prepareReadFixed(pipe, memory, 0, 2, -1, 0, nowait, 3));
-            assertRefused(
-                    Errno.EAGAIN,
-                    rig,
-                    sqe -> sqe.prepareReadvFixed(pipe, vectors, -1, 0, nowait, 4));
+            rig.assertRefused(
+                    Errno.EAGAIN, sqe -> sqe.prepareReadvFixed(pipe, vectors, -1, 0, nowait, 4));
         }
     }
 
@@ -165,10 +154,10 @@ class FixedBufferSqeTest {
             vectors.add(one, 0, 2).add(zero, 0, 2);
             for (int index : new int[] {0, 2, 65_535}) {
                 int errno = Errno.EFAULT;
-                assertRefused(errno, rig, s -> s.prepareReadFixed(fd, one, 0, 4, 0, index, 1));
-                assertRefused(errno, rig, s -> s.prepareWriteFixed(fd, one, 0, 4, 0, index, 2));
-                assertRefused(errno, rig, s -> s.prepareReadvFixed(fd, vectors, 0, index, 0, 3));
-                assertRefused(errno, rig, s -> s.prepareWritevFixed(fd, vectors, 0, index, 0, 4));
+                rig.assertRefused(errno, s -> s.prepareReadFixed(fd, one, 0, 4, 0, index, 1));
+                rig.assertRefused(errno, s -> s.prepareWriteFixed(fd, one, 0, 4, 0, index, 2));
+                rig.assertRefused(errno, s -> s.prepareReadvFixed(fd, vectors, 0, index, 0, 3));
+                rig.assertRefused(errno, s -> s.prepareWritevFixed(fd, vectors, 0, index, 0, 4));
             }
             assertEquals("0123", Files.readString(file));
             assertEquals("abcd", zero.text());

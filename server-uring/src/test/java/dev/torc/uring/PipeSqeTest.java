@@ -23,7 +23,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
 
 /// Pipes: made, filled and emptied. Of [FileSqe].
 class PipeSqeTest {
@@ -45,13 +44,6 @@ class PipeSqeTest {
     @BeforeEach
     void name() {
         file = directory.resolve("file");
-    }
-
-    /// The operation fails like that, and the ring works on.
-    private static void assertRefused(int errno, Rig rig, UnaryOperator<Sqe> operation) {
-        int result = rig.run(operation.apply(rig.next()));
-        assertEquals(Errno.describe(-errno), Errno.describe(result));
-        assertEquals(0, rig.run(rig.next().prepareNop(99)));
     }
 
     private static int intAt(IoMemory memory, long offset) {
@@ -135,17 +127,17 @@ class PipeSqeTest {
     void refusesPipesThatHaveNoPlace() {
         try (Rig rig = new Rig()) {
             IoMemory fds = rig.memory(8);
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.preparePipe(fds, 0, 1, 1));
-            assertRefused(Errno.EFAULT, rig, sqe -> sqe.preparePipe(Kernel.MEMORY, 8, 0, 2));
-            assertRefused(Errno.ENXIO, rig, sqe -> sqe.preparePipeDirect(fds, 0, 0, 0, 3));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.preparePipe(fds, 0, 1, 1));
+            rig.assertRefused(Errno.EFAULT, sqe -> sqe.preparePipe(Kernel.MEMORY, 8, 0, 2));
+            rig.assertRefused(Errno.ENXIO, sqe -> sqe.preparePipeDirect(fds, 0, 0, 0, 3));
             assertEquals(1, new DirectDescriptors(rig.ring, 1).count());
-            assertRefused(Errno.ENFILE, rig, sqe -> sqe.preparePipeDirectAlloc(fds, 0, 0, 4));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.preparePipeDirect(fds, 0, 0, 0, 5));
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.preparePipeDirect(fds, 0, 7, 0, 6));
+            rig.assertRefused(Errno.ENFILE, sqe -> sqe.preparePipeDirectAlloc(fds, 0, 0, 4));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.preparePipeDirect(fds, 0, 0, 0, 5));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.preparePipeDirect(fds, 0, 7, 0, 6));
             int cloexec = Linux.O_CLOEXEC;
-            assertRefused(Errno.EINVAL, rig, sqe -> sqe.preparePipeDirectAlloc(fds, 0, cloexec, 7));
+            rig.assertRefused(Errno.EINVAL, sqe -> sqe.preparePipeDirectAlloc(fds, 0, cloexec, 7));
             // What got a place before the other did not has given it up.
-            assertRefused(Errno.EBADF, rig, sqe -> sqe.prepareCloseDirect(0, 8));
+            rig.assertRefused(Errno.EBADF, sqe -> sqe.prepareCloseDirect(0, 8));
             assertEquals(0, intAt(fds, 0));
         }
     }
@@ -260,15 +252,15 @@ class PipeSqeTest {
             int[] other = rig.pipe();
             int wait = Linux.SPLICE_F_NONBLOCK;
             int inFixed = IoUring.SPLICE_F_FD_IN_FIXED;
-            assertRefused(Errno.EINVAL, rig, s -> s.prepareSplice(fd, 0, fd, 0, 4, 0, 1));
-            assertRefused(Errno.ESPIPE, rig, s -> s.prepareSplice(fd, 0, pipe[1], 0, 4, 0, 2));
-            assertRefused(Errno.EBADF, rig, s -> s.prepareSplice(-1, 0, pipe[1], -1, 4, 0, 3));
-            assertRefused(Errno.EBADF, rig, s -> s.prepareSplice(0, 0, pipe[1], -1, 4, inFixed, 4));
-            assertRefused(
-                    Errno.EAGAIN, rig, s -> s.prepareSplice(pipe[0], -1, other[1], -1, 4, wait, 5));
-            assertRefused(Errno.EINVAL, rig, s -> s.prepareTee(fd, pipe[1], 4, 0, 6));
-            assertRefused(Errno.EAGAIN, rig, s -> s.prepareTee(pipe[0], other[1], 4, wait, 7));
-            assertRefused(Errno.EBADF, rig, s -> s.prepareTee(-1, pipe[1], 4, 0, 8));
+            rig.assertRefused(Errno.EINVAL, s -> s.prepareSplice(fd, 0, fd, 0, 4, 0, 1));
+            rig.assertRefused(Errno.ESPIPE, s -> s.prepareSplice(fd, 0, pipe[1], 0, 4, 0, 2));
+            rig.assertRefused(Errno.EBADF, s -> s.prepareSplice(-1, 0, pipe[1], -1, 4, 0, 3));
+            rig.assertRefused(Errno.EBADF, s -> s.prepareSplice(0, 0, pipe[1], -1, 4, inFixed, 4));
+            rig.assertRefused(
+                    Errno.EAGAIN, s -> s.prepareSplice(pipe[0], -1, other[1], -1, 4, wait, 5));
+            rig.assertRefused(Errno.EINVAL, s -> s.prepareTee(fd, pipe[1], 4, 0, 6));
+            rig.assertRefused(Errno.EAGAIN, s -> s.prepareTee(pipe[0], other[1], 4, wait, 7));
+            rig.assertRefused(Errno.EBADF, s -> s.prepareTee(-1, pipe[1], 4, 0, 8));
             assertEquals("0123", Files.readString(file));
         }
     }
@@ -317,9 +309,9 @@ class PipeSqeTest {
                 BufferRing buffers = new BufferRing(rig.ring, 7, 4, 8)) {
             int fd = rig.open(file, Linux.O_RDONLY);
             int writing = rig.pipe()[1];
-            assertRefused(Errno.EBADFD, rig, sqe -> sqe.prepareReadMultishot(fd, buffers, -1, 1));
-            assertRefused(
-                    Errno.EBADF, rig, sqe -> sqe.prepareReadMultishot(writing, buffers, -1, 2));
+            rig.assertRefused(Errno.EBADFD, sqe -> sqe.prepareReadMultishot(fd, buffers, -1, 1));
+            rig.assertRefused(
+                    Errno.EBADF, sqe -> sqe.prepareReadMultishot(writing, buffers, -1, 2));
             assertEquals(0, rig.ring.lendingCount());
         }
     }

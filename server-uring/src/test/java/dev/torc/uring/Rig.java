@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.torc.uring.constants.Errno;
 import dev.torc.uring.constants.Linux;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// A ring for a test, with what the test opens beside it: all is closed at its end. No wait is
 /// longer than ten seconds. It makes sure that no memory is left lent.
@@ -46,6 +48,13 @@ final class Rig implements AutoCloseable {
         int result = take().result();
         assertQuiet();
         return result;
+    }
+
+    /// The operation fails like that, and the ring works on.
+    void assertRefused(int errno, UnaryOperator<Sqe> operation) {
+        int result = run(operation.apply(next()));
+        assertEquals(Errno.describe(-errno), Errno.describe(result));
+        assertEquals(0, run(next().prepareNop(99)));
     }
 
     /// No completion is there, and none comes while the ring makes a full turn.
