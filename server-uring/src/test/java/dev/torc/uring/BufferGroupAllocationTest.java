@@ -15,6 +15,7 @@ import java.lang.management.ManagementFactory;
 class BufferGroupAllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int RECEIVES = 100_000;
+    private static final int ROUNDS = 5;
     private static final int WARM_UP = 30_000;
 
     /// What the measuring itself may take.
@@ -108,12 +109,18 @@ class BufferGroupAllocationTest {
         assertAllocatesNothing(new Receiver(setup, true, false));
     }
 
+    /// The compiler may finish only after the warm-up, on a busy machine; what allocates for each
+    /// receive does so in every round.
     private static void assertAllocatesNothing(Receiver receiver) {
         try (receiver) {
             receiver.receive(WARM_UP);
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            receiver.receive(RECEIVES);
-            long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS && least > BYTES_MAX; round++) {
+                long before = THREADS.getCurrentThreadAllocatedBytes();
+                receiver.receive(RECEIVES);
+                least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+            }
+            long bytes = least;
             assertTrue(bytes <= BYTES_MAX, () -> "allocated " + bytes + " bytes");
         }
     }
