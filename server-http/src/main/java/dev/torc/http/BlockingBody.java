@@ -1,6 +1,7 @@
 package dev.torc.http;
 
 import dev.torc.core.Slice;
+import dev.torc.http.message.ConnectionEnded;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,16 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /// between the two. The writer waits while it is full, the shard while it is empty.
 final class BlockingBody extends OutputStream implements BodyProducer {
     private static final int RING_BYTES = 1 << 17;
-    private static final int CAUSES_MAX = 16; // they may form a circle
-
-    /// What a writer is told when nobody will read on. Not an error of the writer's.
-    private static final class ConnectionEnded extends IOException {
-        private static final long serialVersionUID = 1;
-
-        ConnectionEnded() {
-            super("the connection has ended");
-        }
-    }
 
     private final Response response;
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,16 +25,6 @@ final class BlockingBody extends OutputStream implements BodyProducer {
 
     BlockingBody(Response response) {
         this.response = response;
-    }
-
-    /// Whether `failure` is, or was caused by, the end of a connection that was being written to.
-    static boolean tellsOfTheEnd(Throwable failure) {
-        Throwable at = failure;
-        for (int i = 0; i < CAUSES_MAX && at != null; i++) {
-            if (at instanceof ConnectionEnded) return true;
-            at = at.getCause();
-        }
-        return false;
     }
 
     @Override
@@ -77,7 +58,7 @@ final class BlockingBody extends OutputStream implements BodyProducer {
     public void flush() throws IOException {
         lock.lock();
         try {
-            if (abandoned) throw new ConnectionEnded();
+            if (abandoned) throw new ConnectionEnded("the connection has ended");
             if (written > taken) wakeShard();
         } finally {
             lock.unlock();
@@ -132,7 +113,7 @@ final class BlockingBody extends OutputStream implements BodyProducer {
             wakeShard();
             changed.awaitUninterruptibly();
         }
-        if (abandoned) throw new ConnectionEnded();
+        if (abandoned) throw new ConnectionEnded("the connection has ended");
         if (closed) throw new IOException("the response body has been closed");
     }
 

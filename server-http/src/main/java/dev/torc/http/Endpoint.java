@@ -22,6 +22,10 @@ final class Endpoint {
         chain = scope.chain(handler);
     }
 
+    boolean streamsBody(Request request) {
+        return handler.streamsBody(request);
+    }
+
     void handle(Request request, Response response) throws Exception {
         Handler built = chain;
         if (built == null) throw new IllegalStateException("the routes are not built");

@@ -1,6 +1,7 @@
 package dev.torc.http;
 
 import dev.torc.core.Throttle;
+import dev.torc.http.message.ConnectionEnded;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ final class Failures {
     private static void log(Throwable failure, Request request, String what) {
         String message = "request " + request.id() + what + request.routeText();
         Throttle throttle = request.failures();
-        if (BlockingBody.tellsOfTheEnd(failure)) {
+        if (ConnectionEnded.isIn(failure)) {
             LOG.log(Level.DEBUG, message + ": its connection ended", failure);
         } else if (throttle.allows(System.nanoTime())) {
             LOG.log(Level.ERROR, message + throttle.heldBack(), failure);

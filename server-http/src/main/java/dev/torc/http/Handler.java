@@ -13,4 +13,12 @@ public interface Handler {
     /// goes to the router's [exception mappers][ExceptionMapper]; without one it is logged and
     /// answered with 500, if nothing has been sent yet.
     void handle(Request request, Response response) throws Exception;
+
+    /// Whether it wants to run as soon as the head of `request` is there, to receive the body
+    /// itself. Asked before a request with a body is handled, on the shard's thread; of `request`
+    /// only the head may be read. A handler made of others passes the question on. See
+    /// [Handlers#streaming(Handler)].
+    default boolean streamsBody(Request request) {
+        return false;
+    }
 }

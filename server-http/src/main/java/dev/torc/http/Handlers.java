@@ -5,11 +5,34 @@ public final class Handlers {
     private Handlers() {}
 
     /// Runs `handler` on a virtual thread of its own, where it may block, sleep and use
-    /// [Response#outputStream()]. It answers before it returns; what it did not answer is answered
-    /// with 500. Requests of other connections go on meanwhile. Within another blocking handler it
-    /// runs on that one's thread.
+    /// [Request#inputStream()] and [Response#outputStream()]. It answers before it returns; what it
+    /// did not answer is answered with 500. Requests of other connections go on meanwhile. Within
+    /// another blocking handler it runs on that one's thread.
     public static Handler blocking(Handler handler) {
         return new Blocking(handler);
+    }
+
+    /// Runs `handler` at a request's head, before the body is there. It takes the body by
+    /// [Request#receive(BodyConsumer)] or, if it is [blocking][#blocking(Handler)], by
+    /// [Request#inputStream()], and may answer without having done so. The body may be as large as
+    /// [HttpLimits#streamedBodyBytesMax()]. Filters before it run at the head, too.
+    ///
+    /// A peer that sends `Expect: 100-continue` waits before it sends the body: it is told to go on
+    /// when the body is first asked for. An answer that comes first ends the connection.
+    public static Handler streaming(Handler handler) {
+        return new Streaming(handler);
+    }
+
+    private record Streaming(Handler handler) implements Handler {
+        @Override
+        public void handle(Request request, Response response) throws Exception {
+            handler.handle(request, response);
+        }
+
+        @Override
+        public boolean streamsBody(Request request) {
+            return true;
+        }
     }
 
     private record Blocking(Handler handler) implements Handler {
@@ -21,6 +44,11 @@ public final class Handlers {
             }
             request.retain();
             Thread.ofVirtual().name("torc-handler").start(() -> run(request, response));
+        }
+
+        @Override
+        public boolean streamsBody(Request request) {
+            return handler.streamsBody(request);
         }
 
         private void run(Request request, Response response) {

@@ -10,7 +10,10 @@ import dev.torc.core.BufferPool;
 /// @param headBytesMax the whole head: empty lines before it, request line, fields and the final
 ///   CRLF; 431
 /// @param headerCountMax field lines in a head, and again in a trailer section; 431
-/// @param bodyBytesMax the content of one request, after chunked decoding; 413
+/// @param bodyBytesMax the content of one request, after chunked decoding, that is handed to its
+///   handler as a whole; 413
+/// @param streamedBodyBytesMax the content of one that is [streamed][Handlers#streaming(Handler)];
+///   413
 /// @param chunkExtensionBytesMax the chunk extensions of one message taken together; 400
 /// @param trailerBytesMax the trailer section with its final CRLF; 431
 /// @param timeouts how long a peer may take
@@ -19,6 +22,7 @@ public record HttpLimits(
         int headBytesMax,
         int headerCountMax,
         long bodyBytesMax,
+        long streamedBodyBytesMax,
         int chunkExtensionBytesMax,
         int trailerBytesMax,
         HttpTimeouts timeouts) {
@@ -32,12 +36,14 @@ public record HttpLimits(
         within("headBytesMax", headBytesMax, requestLineBytesMax, BYTES_MAX);
         within("headerCountMax", headerCountMax, 1, 1 << 16);
         within("bodyBytesMax", bodyBytesMax, 0, BufferPool.SLICE_BYTES_MAX);
+        within("streamedBodyBytesMax", streamedBodyBytesMax, 0, Long.MAX_VALUE);
         within("chunkExtensionBytesMax", chunkExtensionBytesMax, 0, BYTES_MAX);
         within("trailerBytesMax", trailerBytesMax, 2, BYTES_MAX);
     }
 
     public static HttpLimits defaults() {
-        return new HttpLimits(8192, 16384, 100, 1 << 20, 1024, 4096, HttpTimeouts.defaults());
+        return new HttpLimits(
+                8192, 16384, 100, 1 << 20, 1L << 30, 1024, 4096, HttpTimeouts.defaults());
     }
 
     public HttpLimits withRequestLineBytesMax(int bytes) {
@@ -46,6 +52,7 @@ public record HttpLimits(
                 headBytesMax,
                 headerCountMax,
                 bodyBytesMax,
+                streamedBodyBytesMax,
                 chunkExtensionBytesMax,
                 trailerBytesMax,
                 timeouts);
@@ -57,6 +64,7 @@ public record HttpLimits(
                 bytes,
                 headerCountMax,
                 bodyBytesMax,
+                streamedBodyBytesMax,
                 chunkExtensionBytesMax,
                 trailerBytesMax,
                 timeouts);
@@ -68,6 +76,7 @@ public record HttpLimits(
                 headBytesMax,
                 count,
                 bodyBytesMax,
+                streamedBodyBytesMax,
                 chunkExtensionBytesMax,
                 trailerBytesMax,
                 timeouts);
@@ -78,6 +87,19 @@ public record HttpLimits(
                 requestLineBytesMax,
                 headBytesMax,
                 headerCountMax,
+                bytes,
+                streamedBodyBytesMax,
+                chunkExtensionBytesMax,
+                trailerBytesMax,
+                timeouts);
+    }
+
+    public HttpLimits withStreamedBodyBytesMax(long bytes) {
+        return new HttpLimits(
+                requestLineBytesMax,
+                headBytesMax,
+                headerCountMax,
+                bodyBytesMax,
                 bytes,
                 chunkExtensionBytesMax,
                 trailerBytesMax,
@@ -90,6 +112,7 @@ public record HttpLimits(
                 headBytesMax,
                 headerCountMax,
                 bodyBytesMax,
+                streamedBodyBytesMax,
                 bytes,
                 trailerBytesMax,
                 timeouts);
@@ -101,6 +124,7 @@ public record HttpLimits(
                 headBytesMax,
                 headerCountMax,
                 bodyBytesMax,
+                streamedBodyBytesMax,
                 chunkExtensionBytesMax,
                 bytes,
                 timeouts);
@@ -112,6 +136,7 @@ public record HttpLimits(
                 headBytesMax,
                 headerCountMax,
                 bodyBytesMax,
+                streamedBodyBytesMax,
                 chunkExtensionBytesMax,
                 trailerBytesMax,
                 newTimeouts);

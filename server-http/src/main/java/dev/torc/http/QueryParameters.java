@@ -1,6 +1,7 @@
 package dev.torc.http;
 
 import dev.torc.core.memory.Memory;
+import dev.torc.http.message.RequestHead;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import java.util.Map;
 /// allowed leave no parameter at all, and [#problem()] tells why, for an answer of 400. What is
 /// read from it is independent of the memory it was parsed from. Immutable.
 public final class QueryParameters {
+    private static final int COUNT_MAX = 1000;
     private static final QueryParameters NONE = new QueryParameters(List.of(), List.of(), null);
 
     private final List<String> names;
@@ -28,6 +30,13 @@ public final class QueryParameters {
         this.names = names;
         this.values = values;
         this.problem = problem;
+    }
+
+    /// Those of a request.
+    static QueryParameters of(RequestHead head) {
+        if (!head.hasQuery()) return parse(0, 0, 0);
+        long address = head.address() + head.queryStart();
+        return parse(address, head.queryEnd() - head.queryStart(), COUNT_MAX);
     }
 
     /// Parses the `length` raw bytes at `address`, without the `?`. More than `countMax` parameters

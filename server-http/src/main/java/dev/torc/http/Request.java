@@ -6,24 +6,26 @@ import dev.torc.http.ParameterTypes.Named;
 import dev.torc.http.RouteTree.Route;
 import dev.torc.http.message.Ascii;
 import dev.torc.http.message.Exchange;
+import dev.torc.http.message.Fields;
 import dev.torc.http.message.RequestHead;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 
-/// One request: its head and its whole body, as views on the memory that it was received in.
+/// One request: its head and its body, as views on the memory that it was received in. The body is
+/// there as a whole unless the handler [streams][Handlers#streaming(Handler)] it.
 ///
 /// Borrowed until the handler returns, unless [retained][#retain()]. Methods that return text
 /// allocate it; nothing is decoded that is not asked for.
 public final class Request {
-    private static final int QUERY_PARAMETERS_MAX = 1000;
-    private static final byte[] ACCEPT = Ascii.bytes("accept");
-
     private final RequestHead head;
     private final Exchange exchange;
     private final RouteMatch<Endpoint> match = new RouteMatch<>();
@@ -32,6 +34,8 @@ public final class Request {
     private @Nullable Route<Endpoint> route;
     private @Nullable RouteScope scope;
     private @Nullable String accept;
+    private Trailers trailers = Trailers.NONE;
+    private boolean received;
     private boolean valid;
 
     /// For protocols.
@@ -63,10 +67,7 @@ public final class Request {
     /// what is missing.
     public QueryParameters query() {
         checkValid();
-        if (!head.hasQuery()) return QueryParameters.parse(0, 0, 0);
-        long address = head.address() + head.queryStart();
-        int length = head.queryEnd() - head.queryStart();
-        return QueryParameters.parse(address, length, QUERY_PARAMETERS_MAX);
+        return QueryParameters.of(head);
     }
 
     /// The value that the route's `{name}` matched, percent-decoded.
@@ -153,8 +154,14 @@ public final class Request {
     }
 
     /// The whole body; empty if there is none. Borrowed like the request.
+    ///
+    /// @throws IllegalStateException when it is streamed, so that it is not there
     public Slice body() {
         checkValid();
+        if (exchange.streamsBody()) {
+            throw new IllegalStateException(
+                    "the body is streamed: use receive(...) or inputStream()");
+        }
         return body;
     }
 
@@ -185,11 +192,67 @@ public final class Request {
         return (T) JsonBody.read(this, jsonCodec(), type.type());
     }
 
+    /// Receives the body as it arrives: in a [streaming][Handlers#streaming(Handler)] handler, or
+    /// later, from any thread. The first pieces come when the handler has returned. A body that is
+    /// whole already is handed over in one piece, within this call.
+    ///
+    /// A peer that [waits for a 100][Handlers#streaming(Handler)] before it sends the body is told
+    /// to go on by this call. What has not arrived when the response is complete is not received
+    /// any more.
+    ///
+    /// @throws IllegalStateException when the body was asked for before
+    public void receive(BodyConsumer consumer) {
+        Objects.requireNonNull(consumer);
+        claimBody();
+        receiveNow(consumer);
+    }
+
+    /// Hands nothing more to the [consumer][#receive(BodyConsumer)], and receives nothing from the
+    /// connection: at once on the shard's thread, as within `onPiece`; soon from any other.
+    public void pauseReceive() {
+        onShard(exchange::pauseReceive);
+    }
+
+    /// Receives again. From any thread, also within a consumer's call.
+    public void resumeReceive() {
+        onShard(exchange::resumeReceive);
+    }
+
+    /// A stream to read the body from, which blocks while nothing is there: only for a
+    /// [blocking][Handlers#blocking(Handler)] handler, and useful in one that is
+    /// [streaming][Handlers#streaming(Handler)] as well. The first read asks for the body, as
+    /// [#receive(BodyConsumer)] does. Holds 128 KiB, or one piece more; while it is full the
+    /// connection is not received from. Closing it drops the rest. An `IOException` says that the
+    /// body will not be complete.
+    public InputStream inputStream() {
+        if (exchange.shard().isCurrent()) {
+            throw new IllegalStateException(
+                    "inputStream() blocks: use it in Handlers.blocking(...), or receive(...)");
+        }
+        claimBody();
+        return exchange.streamsBody() ? new BodyInput(this) : new ByteArrayInputStream(bodyBytes());
+    }
+
+    /// The fields behind a chunked body; none before its end, which is in or after
+    /// [BodyConsumer#onEnd()], once [#inputStream()] has ended, or from the start if the body is
+    /// whole. Stay when the request is over.
+    public Trailers trailers() {
+        return trailers;
+    }
+
     /// Keeps the request valid beyond the handler's return, for as long as it is referred to.
     /// Copies head and body; only within the handler's call.
     public void retain() {
         checkValid();
         exchange.retain();
+    }
+
+    void receiveNow(BodyConsumer consumer) {
+        onShard(() -> exchange.receive(consumer));
+    }
+
+    void discardBody() {
+        onShard(exchange::discardBody);
     }
 
     RequestHead head() {
@@ -242,10 +305,8 @@ public final class Request {
     /// [#identified()] is.
     synchronized @Nullable String accept() {
         if (!valid) return accept;
-        int index = head.find(ACCEPT);
-        if (index < 0) return null;
-        boolean single = head.fields().find(ACCEPT, index + 1) < 0;
-        return single ? head.fields().value(index) : String.join(",", headers("Accept"));
+        List<String> sent = headers("Accept");
+        return sent.isEmpty() ? null : String.join(",", sent);
     }
 
     /// Locked, because a thread that answers later may ask while the handler returns.
@@ -261,6 +322,8 @@ public final class Request {
         scope = null;
         id.reset();
         accept = null;
+        trailers = Trailers.NONE;
+        received = false;
         valid = true;
     }
 
@@ -276,30 +339,44 @@ public final class Request {
         body.view(address, length);
     }
 
+    /// For protocols: what followed the body.
+    @SuppressWarnings("exports")
+    public void takeTrailers(Fields fields) {
+        trailers = Trailers.of(fields);
+    }
+
     /// For protocols: the memory behind it is no longer this request's.
     public void end() {
         valid = false;
         body.unview();
     }
 
-    private int parameter(String name) {
-        checkValid();
-        Route<Endpoint> current = route;
-        int index = current == null ? -1 : current.template().parameterNames().indexOf(name);
-        if (index < 0) {
-            throw new IllegalArgumentException("the route has no parameter {" + name + "}");
+    private void claimBody() {
+        if (head.hasBody() && !exchange.streamsBody()) checkValid();
+        if (received) throw new IllegalStateException("the body has been asked for already");
+        received = true;
+    }
+
+    private void onShard(Runnable action) {
+        if (exchange.shard().isCurrent()) {
+            action.run();
+        } else {
+            exchange.shard().execute(action);
         }
-        return index;
+    }
+
+    private int parameter(String name) {
+        return template().parameter(name);
     }
 
     private int parameter(String name, Named type, Named narrower) {
-        int index = parameter(name);
-        Named declared = route == null ? null : route.template().type(index);
-        if (!type.equals(declared) && !narrower.equals(declared)) {
-            throw new IllegalArgumentException(
-                    "the route has no parameter {" + name + ":" + type + "}");
-        }
-        return index;
+        return template().parameter(name, type, narrower);
+    }
+
+    private RouteTemplate template() {
+        checkValid();
+        if (route == null) throw new IllegalArgumentException("there is no route");
+        return route.template();
     }
 
     private long valueStart(int index) {

@@ -122,4 +122,28 @@ record RouteTemplate(String text, List<Segment> segments, List<String> parameter
     private static IllegalArgumentException refused(String rule, String template) {
         return new IllegalArgumentException("route template " + rule + ": template=" + template);
     }
+
+    /// The index of the parameter with this name.
+    ///
+    /// @throws IllegalArgumentException when there is none
+    int parameter(String name) {
+        int index = parameterNames().indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("the route has no parameter {" + name + "}");
+        }
+        return index;
+    }
+
+    /// The index of the parameter with this name that has one of these types.
+    ///
+    /// @throws IllegalArgumentException when there is none
+    int parameter(String name, ParameterTypes.Named type, ParameterTypes.Named narrower) {
+        int index = parameter(name);
+        ParameterTypes.Named declared = type(index);
+        if (!type.equals(declared) && !narrower.equals(declared)) {
+            throw new IllegalArgumentException(
+                    "the route has no parameter {" + name + ":" + type + "}");
+        }
+        return index;
+    }
 }

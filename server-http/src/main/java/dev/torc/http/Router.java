@@ -147,6 +147,15 @@ public final class Router implements Handler {
         if (!built) build();
         response.mark();
         request.within(scope);
+        if (find(request)) {
+            found(request, response, request.match());
+        } else {
+            scope.handleUnrouted(request, response);
+        }
+    }
+
+    /// Whether the path names a resource.
+    private boolean find(Request request) {
         RouteMatch<Endpoint> match = request.match();
         RequestHead head = request.head();
         long path = head.address() + head.pathStart();
@@ -155,15 +164,16 @@ public final class Router implements Handler {
         if (outcome == Outcome.NOT_FOUND && trailingSlash != TrailingSlash.STRICT) {
             outcome = tree.matchOtherSlash(path, length, match);
         }
-        boolean found =
-                outcome == Outcome.FOUND
-                        || (outcome == Outcome.OTHER_SLASH
-                                && trailingSlash == TrailingSlash.IGNORE);
-        if (found) {
-            found(request, response, match);
-        } else {
-            scope.handleUnrouted(request, response);
-        }
+        return outcome == Outcome.FOUND
+                || (outcome == Outcome.OTHER_SLASH && trailingSlash == TrailingSlash.IGNORE);
+    }
+
+    /// What the route says that the request will take.
+    @Override
+    public boolean streamsBody(Request request) {
+        if (!built) build();
+        Route<Endpoint> route = find(request) ? request.match().route(request.method()) : null;
+        return route != null && route.target().streamsBody(request);
     }
 
     private static void found(Request request, Response response, RouteMatch<Endpoint> match)

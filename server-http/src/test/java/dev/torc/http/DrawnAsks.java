@@ -32,7 +32,7 @@ final class DrawnAsks {
     private Ask polite(boolean last) {
         int small = chance.nextInt(1 << chance.nextInt(13));
         int large = chance.nextInt(1 << chance.nextInt(SIZE_BITS));
-        return switch (chance.nextInt(13)) {
+        return switch (chance.nextInt(15)) {
             case 0, 1 -> get("/text", 200, ScenarioRoutes.TEXT, last);
             case 2 -> get("/json", 200, ScenarioRoutes.JSON, last);
             case 3 -> get("/fail", 500, Ask.bytes("500 Internal Server Error\n"), last);
@@ -43,6 +43,7 @@ final class DrawnAsks {
             case 8, 9 -> stream(large, last);
             case 10 -> post("/text", 405, last);
             case 11 -> post("/keep", 200, last);
+            case 12, 13 -> post("/streamed", 200, last);
             default -> post("/echo", 200, last);
         };
     }

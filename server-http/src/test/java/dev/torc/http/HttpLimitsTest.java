@@ -21,10 +21,11 @@ class HttpLimitsTest {
                         .withHeadBytesMax(200)
                         .withHeaderCountMax(3)
                         .withBodyBytesMax(400)
+                        .withStreamedBodyBytesMax(5000)
                         .withChunkExtensionBytesMax(5)
                         .withTrailerBytesMax(600)
                         .withTimeouts(timeouts);
-        assertEquals(new HttpLimits(100, 200, 3, 400, 5, 600, timeouts), changed);
+        assertEquals(new HttpLimits(100, 200, 3, 400, 5000, 5, 600, timeouts), changed);
     }
 
     @Test
@@ -37,6 +38,13 @@ class HttpLimitsTest {
         long tooMuch = BufferPool.SLICE_BYTES_MAX + 1L;
         assertRefused(() -> DEFAULTS.withBodyBytesMax(tooMuch), "bodyBytesMax=" + tooMuch);
         assertEquals(0, DEFAULTS.withBodyBytesMax(0).bodyBytesMax());
+    }
+
+    @Test
+    void takesAnyLimitForABodyThatIsStreamed() {
+        long any = Long.MAX_VALUE;
+        assertEquals(any, DEFAULTS.withStreamedBodyBytesMax(any).streamedBodyBytesMax());
+        assertRefused(() -> DEFAULTS.withStreamedBodyBytesMax(-1), "streamedBodyBytesMax=-1");
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.torc.core.TimerWheel;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -36,6 +38,7 @@ final class ScenarioRoutes {
                         (_, response) ->
                                 response.contentType(MediaType.APPLICATION_JSON).send(JSON))
                 .post("/echo", (request, response) -> response.send(request.body()))
+                .post("/streamed", Handlers.streaming((q, r) -> receive(shard, q, r)))
                 .get(
                         "/fail",
                         (_, _) -> {
@@ -102,6 +105,15 @@ final class ScenarioRoutes {
         }
     }
 
+    private void receive(Shard shard, Request request, Response response) {
+        EchoedBody body = new EchoedBody(shard, request, response);
+        switch (chance.nextInt(3)) {
+            case 0 -> body.begin();
+            case 1 -> after(shard, body::begin);
+            default -> elsewhere.add(body::begin);
+        }
+    }
+
     private void after(Shard shard, Runnable action) {
         TimerWheel.Timer timer =
                 new TimerWheel.Timer() {
@@ -111,6 +123,74 @@ final class ScenarioRoutes {
                     }
                 };
         shard.timers().schedule(timer, shard.nowNanos() + chance.nextLong(LATER_NANOS_MAX));
+    }
+
+    private void expect(boolean kept, String what) {
+        if (!kept && broken == null) broken = what;
+    }
+
+    /// Sends back what it gets, with pauses. Watches over what a consumer is promised.
+    private final class EchoedBody implements BodyConsumer {
+        private final Shard shard;
+        private final Request request;
+        private final Response response;
+        private final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        private boolean paused;
+        private boolean ended;
+
+        EchoedBody(Shard shard, Request request, Response response) {
+            this.shard = shard;
+            this.request = request;
+            this.response = response;
+        }
+
+        void begin() {
+            bodiesOpen++;
+            request.receive(this);
+        }
+
+        @Override
+        public void onPiece(Slice piece) {
+            check();
+            all.writeBytes(piece.toBytes());
+            if (chance.nextInt(3) > 0) return;
+            paused = true;
+            request.pauseReceive();
+            Runnable resume =
+                    () -> {
+                        paused = false;
+                        request.resumeReceive();
+                    };
+            switch (chance.nextInt(3)) {
+                case 0 -> resume.run();
+                case 1 -> after(shard, resume);
+                default -> elsewhere.add(resume);
+            }
+        }
+
+        @Override
+        public void onEnd() {
+            check();
+            end();
+            response.send(all.toByteArray());
+        }
+
+        @Override
+        public void onFailure(IOException failure) {
+            end();
+        }
+
+        private void check() {
+            expect(!ended, "a body consumer was called after its end");
+            expect(!paused, "a body consumer was called while paused");
+            expect(shard.isCurrent(), "a body consumer was called on another thread");
+        }
+
+        private void end() {
+            expect(!ended, "a body consumer was ended twice");
+            ended = true;
+            bodiesOpen--;
+        }
     }
 
     /// A pattern in pieces of any size, with pauses. Watches over what a producer is promised.
@@ -133,8 +213,8 @@ final class ScenarioRoutes {
 
         @Override
         public Progress produce(Slice buffer) {
-            expect(!ended && !failed, "asked after its end");
-            expect(shard.isCurrent(), "asked on another thread");
+            expect(!ended && !failed, "a body producer was asked after its end");
+            expect(shard.isCurrent(), "a body producer was asked on another thread");
             int room = Math.min(total - produced, buffer.remaining());
             int bytes = room == 0 ? 0 : 1 + chance.nextInt(room);
             for (int i = 0; i < bytes; i++) {
@@ -164,13 +244,9 @@ final class ScenarioRoutes {
         }
 
         private void end() {
-            expect(!ended, "ended twice");
+            expect(!ended, "a body producer was ended twice");
             ended = true;
             bodiesOpen--;
-        }
-
-        private void expect(boolean kept, String what) {
-            if (!kept && broken == null) broken = "a body producer was " + what;
         }
     }
 }

@@ -46,6 +46,7 @@ final class DemoRoutes {
                 .get("/json", DemoRoutes::json)
                 .post("/echo", DemoRoutes::echo)
                 .put("/echo", DemoRoutes::echo)
+                .post("/upload", Handlers.streaming(Upload::handle))
                 .get("/hello/{name}", DemoRoutes::hello)
                 .get("/headers", DemoRoutes::headers)
                 .get("/status/{code}", DemoRoutes::status)

@@ -60,6 +60,8 @@ class TidyTest {
                     Map.entry("Rsrc", "AbiTest: offsets against C"),
                     Map.entry(
                             "WaitSqe", "TimeoutSqeTest, PollSqeTest, FutexSqeTest, WaitidSqeTest"),
+                    Map.entry("Answers", "ResponseTest and HttpServerStreamTest: both kinds"),
+                    Map.entry("BodyIntake", "HttpServerStreamedBodyTest, HttpServerUnreadBodyTest"),
                     Map.entry("Acceptor", "the contract of both transports"),
                     Map.entry("Baseline", "DemoTest asks each route"),
                     Map.entry("Banner", "MainTest reads it"),

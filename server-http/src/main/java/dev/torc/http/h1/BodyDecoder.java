@@ -35,13 +35,14 @@ public final class BodyDecoder {
         DONE
     }
 
-    private final long bodyBytesMax;
+    private final long wholeBytesMax;
     private final int chunkExtensionBytesMax;
     private final int trailerBytesMax;
     private final Fields trailers;
 
     private State state = State.DONE;
     private @Nullable Refusal refusal;
+    private long bodyBytesMax;
     private long remaining;
     private long bodyBytes;
     private int extensionBytes;
@@ -49,7 +50,7 @@ public final class BodyDecoder {
     private int dataLength;
 
     public BodyDecoder(HttpLimits limits) {
-        bodyBytesMax = limits.bodyBytesMax();
+        wholeBytesMax = limits.bodyBytesMax();
         chunkExtensionBytesMax = limits.chunkExtensionBytesMax();
         trailerBytesMax = limits.trailerBytesMax();
         trailers = new Fields(limits.headerCountMax());
@@ -58,6 +59,12 @@ public final class BodyDecoder {
     /// Starts the body that `head` announces; without one it is done at once, and one that is too
     /// large is refused at once.
     public void begin(RequestHead head) {
+        begin(head, wholeBytesMax);
+    }
+
+    /// [#begin(RequestHead)] with a limit of its own.
+    void begin(RequestHead head, long bytesMax) {
+        bodyBytesMax = bytesMax;
         trailers.reset();
         refusal = null;
         bodyBytes = 0;
@@ -107,6 +114,11 @@ public final class BodyDecoder {
     /// Whether the body has ended and what follows is the next request.
     public boolean isDone() {
         return state == State.DONE && refusal == null;
+    }
+
+    /// Bytes of content still to come, where that is known; 0 for a chunked body.
+    long announcedBytes() {
+        return state == State.LENGTH ? remaining : 0;
     }
 
     /// The trailer fields of a chunked body that is done; valid as long as the bytes that the last

@@ -8,7 +8,7 @@ import dev.torc.http.BodyProducer.Progress;
 import dev.torc.http.message.Ascii;
 import dev.torc.http.message.FieldLines;
 import dev.torc.http.message.ResponseHead;
-import dev.torc.http.message.Trailers;
+import dev.torc.http.message.ResponseTrailers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,9 @@ final class BodyStream {
         WAITING,
         DONE,
         /// There is no memory for it.
-        OUT_OF_BUFFERS
+        OUT_OF_BUFFERS,
+        /// The producer has thrown.
+        FAILED
     }
 
     private static final int SLICE_BYTES = 64 * 1024;
@@ -35,13 +37,17 @@ final class BodyStream {
 
     private final BodyProducer producer;
     private final boolean chunked;
-    private final @Nullable Trailers trailers;
+    private final @Nullable ResponseTrailers trailers;
     private final Slice window = Slice.window();
     private long remaining;
 
     /// `length` is what has been announced, or [ResponseHead#LENGTH_UNKNOWN]; `trailers` follow
     /// chunks only.
-    BodyStream(BodyProducer producer, boolean chunked, long length, @Nullable Trailers trailers) {
+    BodyStream(
+            BodyProducer producer,
+            boolean chunked,
+            long length,
+            @Nullable ResponseTrailers trailers) {
         this.producer = producer;
         this.chunked = chunked;
         this.trailers = chunked ? trailers : null;

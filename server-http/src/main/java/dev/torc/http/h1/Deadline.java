@@ -13,6 +13,15 @@ import dev.torc.http.message.Refusal;
 /// One timer for each connection looks at intervals at what the connection has been waiting for, so
 /// that a request costs a store of the time and no timer.
 final class Deadline extends TimerWheel.Timer {
+    /// What a connection waits for: its peer or, for one that will send no more, the handler.
+    enum Awaited {
+        REQUEST,
+        HEAD,
+        BODY,
+        ANSWER,
+        NOTHING
+    }
+
     private final Http1Connections shared;
     private final Http1Connection owner;
     private final Connection connection;
@@ -58,7 +67,7 @@ final class Deadline extends TimerWheel.Timer {
                 if (connection.queuedBytes() > 0) {
                     restart();
                 } else if (waitedNanos >= shared.idleNanos()) {
-                    owner.closeIdle();
+                    owner.closeAfterOutput(false);
                 }
             }
             case HEAD -> {

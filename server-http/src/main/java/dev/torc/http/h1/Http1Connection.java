@@ -5,7 +5,8 @@ import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.http.BodyProducer;
-import dev.torc.http.h1.ResponseWriter.Framing;
+import dev.torc.http.h1.BodyStream.Outcome;
+import dev.torc.http.h1.Deadline.Awaited;
 import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
 
@@ -16,52 +17,34 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///          head complete            body complete         answered
 ///   HEAD ────────────────▶ BODY ──────────────▶ HANDLING ──────────▶ ANSWERED ─▶ HEAD
-///     │                     │                      └─▶ STREAMING ───────▲  └──▶ CLOSING
-///     └──── refused ────────┴─────────────────────────────────────────────────▶ CLOSING
+///     │ └─ body is streamed ┼──────────────────▶ │ └─▶ STREAMING ───────▲ │└──▶ CLOSING
+///     │                     │                    │        │               ▼
+///     │                     │                    │        │           DISCARDING ─▶ HEAD
+///     └──── refused ────────┴────────────────────┴────────┴───────────────┴──────▶ CLOSING
 /// ```
 ///
 /// Requests are parsed where they were received; only an unfinished rest is copied, to `input`.
 /// While an answer is due, or more is queued than the peer takes, nothing further is parsed. On the
 /// shard's thread; a request answered within its handler's call allocates nothing.
 final class Http1Connection implements ConnectionHandler {
-    private static final int PIPELINED_BYTES_MAX = 64 * 1024;
-
-    /// What the connection waits for: its peer or, for one that will send no more, the handler.
-    enum Awaited {
-        REQUEST,
-        HEAD,
-        BODY,
-        ANSWER,
-        NOTHING
-    }
-
-    private enum Phase {
-        HEAD,
-        BODY,
-        HANDLING,
-        ANSWERED,
-        STREAMING,
-        CLOSING
-    }
-
     private final Http1Connections shared;
     private final Connection connection;
     private final Input input;
     private final Output output;
+    private final Answers answers;
     private final Deadline deadline;
     private Phase phase = Phase.HEAD;
     private @Nullable Http1Exchange exchange;
-    private @Nullable BodyStream stream;
     private boolean processing;
-    private boolean paused;
     private boolean peerEnded;
     private boolean stopping;
 
     Http1Connection(Http1Connections shared, Connection connection) {
         this.shared = shared;
         this.connection = connection;
-        input = new Input(shared.shard().buffers());
+        input = new Input(connection);
         output = new Output(connection);
+        answers = new Answers(shared, output);
         deadline = new Deadline(shared, this, connection, output);
     }
 
@@ -71,7 +54,7 @@ final class Http1Connection implements ConnectionHandler {
     public void onReceive(Connection from, Slice data) {
         if (phase == Phase.CLOSING) return;
         // A head is timed from its first byte, a body from the latest.
-        if (phase == Phase.BODY || exchange == null) deadline.restart();
+        if (exchange == null || waitsFor() == Awaited.BODY) deadline.restart();
         if (input.isEmpty()) {
             int used = process(data.address(), data.length());
             keep(data.address() + used, data.length() - used);
@@ -93,8 +76,7 @@ final class Http1Connection implements ConnectionHandler {
     public void onWritable(Connection from) {
         output.unblock();
         deadline.restart();
-        if (phase == Phase.STREAMING) pump();
-        goOn();
+        resumeStream();
     }
 
     @Override
@@ -117,13 +99,15 @@ final class Http1Connection implements ConnectionHandler {
         processing = true;
         int position = 0;
         int used = 1;
-        while (used > 0 && position < length && !output.isBlocked()) {
+        while (used > 0 && position < length && takesInput()) {
             used =
                     switch (phase) {
                         case HEAD -> head(address + position, length - position);
                         case BODY -> body(address + position, length - position);
+                        case HANDLING, STREAMING, DISCARDING ->
+                                streamedBody(address + position, length - position);
                         case CLOSING -> length - position;
-                        case HANDLING, ANSWERED, STREAMING -> 0;
+                        case ANSWERED -> 0;
                     };
             position += used;
         }
@@ -141,20 +125,16 @@ final class Http1Connection implements ConnectionHandler {
         RequestHead head = current.requestHead();
         int used = shared.parser().parse(address, length, head);
         if (used == RequestParser.PARTIAL) return 0;
-        Refusal ofHead = head.refusal();
-        if (ofHead != null) {
-            refuse(ofHead);
+        Refusal refusal = head.refusal();
+        if (refusal == null) refusal = current.headParsed(used);
+        if (refusal != null) {
+            refuse(refusal);
             return length;
         }
-        current.headParsed(used);
-        Refusal ofBody = current.decoder().refusal();
-        if (ofBody != null) {
-            refuse(ofBody);
-        } else if (head.hasUnknownExpectation()) {
-            refuse(Refusal.EXPECTATION_UNKNOWN);
-        } else if (head.isHttps()) {
-            refuse(Refusal.TARGET_HTTPS);
-        } else if (current.decoder().isDone()) {
+        if (current.decoder().isDone()) {
+            dispatch(current);
+        } else if (current.streamsBody()) {
+            current.beginIntake(used == length);
             dispatch(current);
         } else {
             phase = Phase.BODY;
@@ -169,28 +149,38 @@ final class Http1Connection implements ConnectionHandler {
     private int body(long address, int length) {
         Http1Exchange current = exchange;
         if (current == null) return 0;
-        BodyDecoder decoder = current.decoder();
-        int used = decoder.decode(address, length);
-        Refusal refusal = decoder.refusal();
-        if (refusal != null) {
-            refuse(refusal);
+        int used = current.collect(address, length);
+        if (used < 0) {
+            refuse(Refusal.of(used));
             return length;
         }
-        int bytes = decoder.dataLength();
-        long data = address + decoder.dataStart();
-        if (decoder.isDone() && !current.hasBufferedBody()) {
-            current.bodyInPlace(data, bytes);
-        } else if (bytes > 0 && !current.appendBody(data, bytes)) {
-            refuse(Refusal.BODY_OUT_OF_BUFFERS);
+        if (current.decoder().isDone()) dispatch(current);
+        return used;
+    }
+
+    /// A piece of a body whose handler is running already, or has answered.
+    private int streamedBody(long address, int length) {
+        Http1Exchange current = exchange;
+        BodyIntake intake = current == null ? null : current.intake();
+        if (current == null || intake == null) return 0;
+        int used = intake.take(address, length);
+        if (used < 0) {
+            refuse(Refusal.of(used));
             return length;
         }
-        if (decoder.isDone()) dispatch(current);
+        if (phase == Phase.ANSWERED) {
+            finish(current);
+        } else if (phase == Phase.DISCARDING && intake.isDone()) {
+            phase = Phase.HEAD;
+            endExchange(current);
+        } else if (phase == Phase.DISCARDING && intake.isExhausted()) {
+            closeAfterOutput(true);
+        }
         return used;
     }
 
     private void dispatch(Http1Exchange current) {
         phase = Phase.HANDLING;
-        current.request().begin();
         current.response().begin();
         try {
             shared.handler().handle(current.request(), current.response());
@@ -214,16 +204,12 @@ final class Http1Connection implements ConnectionHandler {
 
     void respond(Http1Exchange answered, byte[] body, int offset, int length) {
         if (exchange != answered || phase != Phase.HANDLING) return;
-        boolean written = answered.writeHead(output, Framing.LENGTH, length, stopping);
-        if (written && answered.wantsBody()) written = output.write(body, offset, length);
-        answered(answered, written);
+        answered(answered, answers.write(answered, body, offset, length, stopping));
     }
 
     void respond(Http1Exchange answered, Slice body) {
         if (exchange != answered || phase != Phase.HANDLING) return;
-        boolean written = answered.writeHead(output, Framing.LENGTH, body.length(), stopping);
-        if (written && answered.wantsBody()) written = output.write(body);
-        answered(answered, written);
+        answered(answered, answers.write(answered, body, stopping));
     }
 
     void stream(Http1Exchange answered, BodyProducer producer) {
@@ -231,33 +217,21 @@ final class Http1Connection implements ConnectionHandler {
             producer.abandon();
             return;
         }
-        Framing framing = answered.streamFraming();
-        boolean written = answered.writeHead(output, framing, 0, stopping);
-        if (!written || !answered.wantsBody()) {
-            producer.abandon();
-            answered(answered, written);
-            return;
-        }
-        stream = answered.bodyStream(producer, framing);
         phase = Phase.STREAMING;
-        pump();
+        pumped(answered, answers.begin(answered, producer, stopping));
         goOn();
     }
 
     void resumeStream() {
-        if (phase == Phase.STREAMING) pump();
+        Http1Exchange answered = exchange;
+        if (phase == Phase.STREAMING && answered != null) pumped(answered, answers.pump());
         goOn();
     }
 
     /// Aborts, if the exchange still waits for its answer or the rest of it.
     void abortIncomplete(Http1Exchange aborted) {
         boolean due = phase == Phase.HANDLING || phase == Phase.STREAMING;
-        if (exchange == aborted && due) abort();
-    }
-
-    void abort() {
-        connection.abort(CloseReason.HANDLER_FAILED);
-        phase = Phase.CLOSING;
+        if (exchange == aborted && due) abort(CloseReason.HANDLER_FAILED);
     }
 
     private void answered(Http1Exchange answered, boolean written) {
@@ -271,53 +245,66 @@ final class Http1Connection implements ConnectionHandler {
         goOn();
     }
 
-    private void pump() {
-        BodyStream current = stream;
-        Http1Exchange answered = exchange;
-        if (current == null || answered == null) return;
-        output.flush();
-        try {
-            switch (current.pump(output, shared.shard().buffers())) {
-                case WAITING -> {}
-                case OUT_OF_BUFFERS -> outOfBuffers();
-                case DONE -> {
-                    stream = null;
-                    answered(answered, true);
-                }
-            }
-        } catch (Throwable failure) {
-            shared.logFailure("a response body failed", failure);
-            abort();
+    private void pumped(Http1Exchange answered, Outcome outcome) {
+        switch (outcome) {
+            case WAITING -> {}
+            case OUT_OF_BUFFERS -> outOfBuffers();
+            case FAILED -> abort(CloseReason.HANDLER_FAILED);
+            case DONE -> answered(answered, true);
         }
     }
 
-    /// The exchange is over: the next one may begin, or the connection ends.
-    private void finish(Http1Exchange answered) {
-        boolean persists = answered.persists();
-        boolean peerMaySend = answered.requestHead().isKeepAlive();
-        exchange = null;
-        if (answered.end()) shared.giveBack(answered);
+    /// The application wants the body, or no more of it for now, or the rest.
+    void goOnWithBody(Http1Exchange streamed) {
+        BodyIntake intake = streamed.intake();
+        if (exchange != streamed || intake == null) return;
         deadline.restart();
-        if (persists) {
-            phase = Phase.HEAD;
-        } else {
+        // RFC 9110 section 10.1.1: not when some of the content is there already
+        boolean nothingFollows = processing || input.isEmpty();
+        boolean asks = intake.takeContinue() && phase == Phase.HANDLING && nothingFollows;
+        if (asks && !output.write(ResponseWriter.CONTINUE)) outOfBuffers();
+        goOn();
+    }
+
+    /// The answer is complete: the next exchange may begin, perhaps behind the rest of a body that
+    /// nobody wants any more, or the connection ends.
+    private void finish(Http1Exchange answered) {
+        boolean bodyOpen = answered.isBodyOpen();
+        boolean peerMaySend = bodyOpen || answered.requestHead().isKeepAlive();
+        deadline.restart();
+        answered.endBody("the response was complete before the request body was");
+        if (!answered.persists()) {
+            endExchange(answered);
             closeAfterOutput(peerMaySend);
+        } else if (bodyOpen) {
+            phase = Phase.DISCARDING;
+        } else {
+            phase = Phase.HEAD;
+            endExchange(answered);
         }
+    }
+
+    private void endExchange(Http1Exchange ended) {
+        exchange = null;
+        if (ended.end()) shared.giveBack(ended);
+        deadline.restart();
     }
 
     /// Answers a request that is malformed or exceeds a limit, and ends the connection: where the
-    /// next request would start is not known.
+    /// next request would start is not known. What can still be told to the peer depends on how far
+    /// an answer has come.
     void refuse(Refusal refusal) {
         Http1Exchange refused = exchange == null ? shared.take(this) : exchange;
-        exchange = refused;
-        boolean written = refused.writeRefusal(output, refusal);
-        exchange = null;
-        refused.end();
-        if (written) {
+        if (phase == Phase.STREAMING) {
+            abort(CloseReason.LOCAL);
+        } else if (phase == Phase.DISCARDING || refused.writeRefusal(output, refusal)) {
             closeAfterOutput(true);
         } else {
             outOfBuffers();
         }
+        exchange = null;
+        refused.endBody(refusal.reason());
+        refused.end();
     }
 
     // ---- going on, and ending
@@ -325,30 +312,47 @@ final class Http1Connection implements ConnectionHandler {
     /// Something that held up the input is over.
     private void goOn() {
         if (processing) return;
-        if (phase == Phase.HEAD || phase == Phase.BODY) processInput();
+        if (takesInput()) processInput();
         afterProcessing();
+    }
+
+    /// Whether what the peer sends is used now, and not only kept.
+    private boolean takesInput() {
+        return switch (phase) {
+            case HEAD, BODY -> !output.isBlocked();
+            case HANDLING, STREAMING -> exchange != null && exchange.takesBody();
+            case ANSWERED -> false;
+            case DISCARDING, CLOSING -> true;
+        };
     }
 
     /// While an answer is due the peer is still listened to, as long as there is room for what it
     /// sends: otherwise nobody would notice that it has ended, or vanished.
     private void afterProcessing() {
         output.flush();
-        boolean due = phase != Phase.HEAD && phase != Phase.BODY;
-        boolean full = output.isBlocked() || (due && input.length() > PIPELINED_BYTES_MAX);
+        if (phase == Phase.CLOSING) return;
+        boolean takes = takesInput();
         boolean idle = exchange == null && input.isEmpty();
-        if (!due && !output.isBlocked() && (peerEnded || (stopping && idle))) {
-            closeAfterOutput(false);
-        } else if (full != paused && phase != Phase.CLOSING) {
-            paused = full;
-            if (full) {
-                connection.pauseReceive();
-            } else {
-                connection.resumeReceive();
-            }
+        boolean held = output.isBlocked() || input.isFull();
+        boolean full = (!takes && held) || (exchange != null && exchange.isBodyPaused());
+        if (takes && (peerEnded || (stopping && idle))) {
+            inputEnded();
+        } else {
+            input.pause(full);
         }
     }
 
-    private void closeAfterOutput(boolean peerMaySend) {
+    /// Nothing more will come, and all that came has been used.
+    private void inputEnded() {
+        if (phase == Phase.STREAMING) {
+            abort(CloseReason.PEER_CLOSED);
+        } else {
+            closeAfterOutput(false);
+        }
+        if (exchange != null) exchange.endBody("the connection ended before the request body did");
+    }
+
+    void closeAfterOutput(boolean peerMaySend) {
         phase = Phase.CLOSING;
         output.flush();
         if (peerMaySend) {
@@ -361,19 +365,22 @@ final class Http1Connection implements ConnectionHandler {
     Awaited waitsFor() {
         return switch (phase) {
             case HEAD -> exchange == null ? Awaited.REQUEST : Awaited.HEAD;
-            case BODY -> Awaited.BODY;
-            case HANDLING, STREAMING -> peerEnded ? Awaited.ANSWER : Awaited.NOTHING;
+            case BODY, DISCARDING -> Awaited.BODY;
+            case HANDLING, STREAMING -> {
+                if (takesInput()) yield Awaited.BODY;
+                yield peerEnded ? Awaited.ANSWER : Awaited.NOTHING;
+            }
             case ANSWERED, CLOSING -> Awaited.NOTHING;
         };
     }
 
-    void closeIdle() {
-        closeAfterOutput(false);
+    private void outOfBuffers() {
+        abort(CloseReason.OUT_OF_BUFFERS);
     }
 
-    private void outOfBuffers() {
+    void abort(CloseReason why) {
         phase = Phase.CLOSING;
-        connection.abort(CloseReason.OUT_OF_BUFFERS);
+        connection.abort(why);
     }
 
     private void keep(long address, int bytes) {
@@ -386,9 +393,7 @@ final class Http1Connection implements ConnectionHandler {
 
     private void releaseAll() {
         input.drop();
-        output.drop();
-        if (stream != null) stream.abandon();
-        stream = null;
+        answers.drop();
         if (exchange != null) exchange.end();
         exchange = null;
     }

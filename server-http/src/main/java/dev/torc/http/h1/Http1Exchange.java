@@ -4,7 +4,10 @@ import dev.torc.core.Shard;
 import dev.torc.core.Slice;
 import dev.torc.core.Throttle;
 import dev.torc.core.memory.Memory;
+import dev.torc.core.spi.CloseReason;
+import dev.torc.http.BodyConsumer;
 import dev.torc.http.BodyProducer;
+import dev.torc.http.HttpLimits;
 import dev.torc.http.MediaType;
 import dev.torc.http.Method;
 import dev.torc.http.Request;
@@ -43,6 +46,9 @@ final class Http1Exchange implements Exchange {
     private @Nullable Slice bodyBuffer;
     private @Nullable MemorySegment retained;
     private int headBytes;
+    private @Nullable BodyIntake intake;
+    private boolean streamsBody;
+    private boolean streamsAnswer;
     private boolean persists;
     private boolean reusable;
 
@@ -57,12 +63,16 @@ final class Http1Exchange implements Exchange {
     void begin(Http1Connection owner) {
         connection = owner;
         requestHead.reset();
+        intake = null;
+        streamsBody = false;
+        streamsAnswer = false;
         reusable = true;
     }
 
     /// The response is complete, or the connection has ended. Whether it can be used again.
     boolean end() {
         connection = null;
+        endBody("the connection has ended");
         if (headBuffer != null) headBuffer.release();
         if (bodyBuffer != null) bodyBuffer.release();
         headBuffer = null;
@@ -85,30 +95,77 @@ final class Http1Exchange implements Exchange {
         return request;
     }
 
-    void headParsed(int bytes) {
+    /// Asks the handler whether it wants the body as it arrives, which has a limit of its own.
+    ///
+    /// @return why the request is refused, or null
+    @Nullable Refusal headParsed(int bytes) {
         headBytes = bytes;
-        decoder.begin(requestHead);
+        request.begin();
         request.body(requestHead.address(), 0);
+        streamsBody = requestHead.hasBody() && shared.handler().streamsBody(request);
+        HttpLimits limits = shared.limits();
+        decoder.begin(
+                requestHead, streamsBody ? limits.streamedBodyBytesMax() : limits.bodyBytesMax());
+        if (decoder.refusal() != null) return decoder.refusal();
+        if (requestHead.hasUnknownExpectation()) return Refusal.EXPECTATION_UNKNOWN;
+        return requestHead.isHttps() ? Refusal.TARGET_HTTPS : null;
     }
 
-    /// The body lies whole where it was received.
-    void bodyInPlace(long address, int bytes) {
-        request.body(address, bytes);
+    /// Takes some of a body that is to be handled as a whole: in place if it is there as a whole,
+    /// else in a buffer that grows with what has been received, not with what was announced.
+    ///
+    /// @return the bytes used, or a refusal's code
+    int collect(long address, int length) {
+        int used = decoder.decode(address, length);
+        Refusal refusal = decoder.refusal();
+        if (refusal != null) return refusal.code();
+        int bytes = decoder.dataLength();
+        long data = address + decoder.dataStart();
+        if (decoder.isDone() && bodyBuffer == null) {
+            request.body(data, bytes);
+        } else if (bytes > 0) {
+            Slice buffer = shared.shard().buffers().extend(bodyBuffer, bytes);
+            if (buffer == null) return Refusal.BODY_OUT_OF_BUFFERS.code();
+            bodyBuffer = buffer;
+            buffer.append(data, bytes);
+            request.body(buffer.address(), buffer.length());
+        }
+        if (decoder.isDone() && decoder.trailers().count() > 0) {
+            request.takeTrailers(decoder.trailers());
+        }
+        return used;
     }
 
-    boolean hasBufferedBody() {
-        return bodyBuffer != null;
+    /// The handler is about to run at the head. `bodyFollows`: nothing of the body is there yet.
+    void beginIntake(boolean bodyFollows) {
+        reusable = false;
+        boolean awaited = bodyFollows && requestHead.expectsContinue();
+        intake = new BodyIntake(decoder, request, response, awaited);
     }
 
-    /// Appends to the body; false when there is no memory for it. Grows with what has been
-    /// received, not with what was announced.
-    boolean appendBody(long address, int bytes) {
-        Slice buffer = shared.shard().buffers().extend(bodyBuffer, bytes);
-        if (buffer == null) return false;
-        bodyBuffer = buffer;
-        buffer.append(address, bytes);
-        request.body(buffer.address(), buffer.length());
-        return true;
+    /// What takes a body that is streamed; null for any other.
+    @Nullable BodyIntake intake() {
+        return streamsBody ? intake : null;
+    }
+
+    /// Whether a streamed body is not complete.
+    boolean isBodyOpen() {
+        return streamsBody && !decoder.isDone();
+    }
+
+    /// Whether a streamed body can take what arrives next.
+    boolean takesBody() {
+        return streamsBody && intake != null && intake.takes();
+    }
+
+    /// Whether nothing of a streamed body is to be received.
+    boolean isBodyPaused() {
+        return streamsBody && intake != null && intake.isPaused();
+    }
+
+    /// Nothing more will be handed out of a body that is not complete.
+    void endBody(String reason) {
+        if (intake != null) intake.end(reason);
     }
 
     /// Copies the head out of the memory that it was received in; false when there is none for it.
@@ -132,6 +189,11 @@ final class Http1Exchange implements Exchange {
 
     ResponseHead responseHead() {
         return responseHead;
+    }
+
+    /// The body that is answered with will be produced piece by piece.
+    void streamsAnswer() {
+        streamsAnswer = true;
     }
 
     Response response() {
@@ -171,7 +233,8 @@ final class Http1Exchange implements Exchange {
                 requestHead.isKeepAlive()
                         && !responseHead.closes()
                         && !stopping
-                        && told != Framing.CLOSE;
+                        && told != Framing.CLOSE
+                        && (intake == null || intake.mayPersist(streamsAnswer));
         int bodyBytes = (int) Math.min(length, BODY_WITH_HEAD_BYTES_MAX);
         Slice room = output.room(ResponseWriter.bytesMax(responseHead) + bodyBytes);
         if (room == null) return false;
@@ -183,6 +246,13 @@ final class Http1Exchange implements Exchange {
 
     /// Writes the answer to a request that is not handled; false when there is no memory for it.
     boolean writeRefusal(Output output, Refusal refusal) {
+        boolean bodyless = requestHead.isRequestLineParsed() && requestHead.method() == Method.HEAD;
+        // A handler that runs already may be using the response, on another thread.
+        Http1Exchange writing = streamsBody ? new Http1Exchange(shared) : this;
+        return writing.writeRefusal(output, refusal, bodyless);
+    }
+
+    private boolean writeRefusal(Output output, Refusal refusal, boolean bodyless) {
         Status status = Status.of(refusal.status());
         responseHead.reset();
         responseHead.status(status);
@@ -191,7 +261,6 @@ final class Http1Exchange implements Exchange {
         String text = status.code() + " " + status.reason() + ": " + refusal.reason() + "\n";
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         if (!writeHead(output, Framing.LENGTH, body.length, true)) return false;
-        boolean bodyless = requestHead.isRequestLineParsed() && !wantsBody();
         return bodyless || output.write(body);
     }
 
@@ -244,12 +313,50 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void abort() {
-        if (connection != null) connection.abort();
+        if (connection != null) connection.abort(CloseReason.HANDLER_FAILED);
     }
 
     @Override
     public void abortIncomplete() {
         if (connection != null) connection.abortIncomplete(this);
+    }
+
+    @Override
+    public boolean streamsBody() {
+        return streamsBody;
+    }
+
+    @Override
+    public void receive(BodyConsumer consumer) {
+        reusable = false;
+        BodyIntake current = intake;
+        if (current == null) {
+            current = new BodyIntake(decoder, request, response, false);
+            intake = current;
+            Slice body = requestHead.hasBody() ? request.body() : Slice.window();
+            current.receiveWhole(consumer, body);
+        } else {
+            current.receive(consumer);
+            if (connection != null) connection.goOnWithBody(this);
+        }
+    }
+
+    @Override
+    public void pauseReceive() {
+        if (intake != null) intake.pause();
+        if (connection != null) connection.goOnWithBody(this);
+    }
+
+    @Override
+    public void resumeReceive() {
+        if (intake != null) intake.resume();
+        if (connection != null) connection.goOnWithBody(this);
+    }
+
+    @Override
+    public void discardBody() {
+        if (intake != null) intake.discard();
+        if (connection != null) connection.goOnWithBody(this);
     }
 
     @Override
@@ -260,7 +367,7 @@ final class Http1Exchange implements Exchange {
     @Override
     public void retain() {
         if (retained != null) return;
-        int bodyBytes = request.body().length();
+        int bodyBytes = streamsBody ? 0 : request.body().length();
         // The one place for memory that the garbage collector frees: whoever keeps the request may
         // use it on any thread and for ever, which no count of releases could be trusted with.
         MemorySegment copy = Arena.ofAuto().allocate((long) headBytes + bodyBytes, 8);

@@ -3,17 +3,40 @@ package dev.torc.http.h1;
 import dev.torc.core.BufferPool;
 import dev.torc.core.Slice;
 import dev.torc.core.memory.Memory;
+import dev.torc.core.spi.Connection;
 
 import org.jspecify.annotations.Nullable;
 
 /// Bytes that one connection has received and cannot parse yet: an unfinished request, or requests
-/// behind one that is being answered. Holds memory only while there are any. On the shard's thread.
+/// behind one that is being answered. Holds memory only while there are any. Also knows whether
+/// more is received. On the shard's thread.
 final class Input {
+    private static final int BYTES_MAX = 64 * 1024;
+
+    private final Connection connection;
     private final BufferPool pool;
     private @Nullable Slice kept;
+    private boolean paused;
 
-    Input(BufferPool pool) {
-        this.pool = pool;
+    Input(Connection connection) {
+        this.connection = connection;
+        pool = connection.shard().buffers();
+    }
+
+    /// Receives no more, or again.
+    void pause(boolean pausing) {
+        if (pausing == paused) return;
+        paused = pausing;
+        if (pausing) {
+            connection.pauseReceive();
+        } else {
+            connection.resumeReceive();
+        }
+    }
+
+    /// Whether it is as much as should be kept while it is of no use.
+    boolean isFull() {
+        return length() > BYTES_MAX;
     }
 
     boolean isEmpty() {

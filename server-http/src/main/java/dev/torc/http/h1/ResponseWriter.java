@@ -7,7 +7,7 @@ import dev.torc.http.MediaType;
 import dev.torc.http.Status;
 import dev.torc.http.message.Ascii;
 import dev.torc.http.message.ResponseHead;
-import dev.torc.http.message.Trailers;
+import dev.torc.http.message.ResponseTrailers;
 
 /// Writes response heads (RFC 9112 sections 4 and 5). One for each shard, on its thread; allocates
 /// nothing.
@@ -106,7 +106,7 @@ final class ResponseWriter {
     }
 
     private static byte[] trailerLine(ResponseHead head) {
-        Trailers trailers = head.trailers();
+        ResponseTrailers trailers = head.trailers();
         return trailers == null ? NOTHING : trailers.line();
     }
 

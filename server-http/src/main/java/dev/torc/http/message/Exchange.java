@@ -3,6 +3,7 @@ package dev.torc.http.message;
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
 import dev.torc.core.Throttle;
+import dev.torc.http.BodyConsumer;
 import dev.torc.http.BodyProducer;
 import dev.torc.http.Status;
 
@@ -40,6 +41,20 @@ public interface Exchange {
     /// Whether what is sent as a body will go out: not for HEAD, nor with a status that has none.
     /// From the thread that answers.
     boolean wantsBody();
+
+    /// Whether the body is handed out as it arrives. From any thread.
+    boolean streamsBody();
+
+    /// Hands the body to `consumer`: as it arrives or, where it is whole already, at once.
+    void receive(BodyConsumer consumer);
+
+    /// Hands out nothing of the body until [#resumeReceive()].
+    void pauseReceive();
+
+    void resumeReceive();
+
+    /// Drops what of the body has not been handed out.
+    void discardBody();
 
     /// Which of the shard's failed requests are logged. From any thread.
     Throttle failures();

@@ -21,7 +21,7 @@ public final class ResponseHead {
     private final FieldLines fields = new FieldLines(128);
     private Status status = Status.OK;
     private @Nullable MediaType contentType;
-    private @Nullable Trailers trailers;
+    private @Nullable ResponseTrailers trailers;
     private long contentLength = LENGTH_UNKNOWN;
     private boolean close;
     private boolean hasDate;
@@ -142,7 +142,7 @@ public final class ResponseHead {
     }
 
     /// What follows the body if that is chunked; null if nothing does.
-    public @Nullable Trailers trailers() {
+    public @Nullable ResponseTrailers trailers() {
         return trailers;
     }
 
@@ -150,7 +150,7 @@ public final class ResponseHead {
     ///
     /// @throws IllegalArgumentException for a name that must not be a trailer
     public void addTrailer(String name, Supplier<@Nullable String> value) {
-        Trailers all = trailers == null ? new Trailers() : trailers;
+        ResponseTrailers all = trailers == null ? new ResponseTrailers() : trailers;
         all.add(name, value);
         trailers = all;
     }

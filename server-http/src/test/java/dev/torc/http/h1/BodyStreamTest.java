@@ -14,7 +14,7 @@ import dev.torc.http.BodyProducer;
 import dev.torc.http.BodyProducer.Progress;
 import dev.torc.http.TestServer;
 import dev.torc.http.message.ResponseHead;
-import dev.torc.http.message.Trailers;
+import dev.torc.http.message.ResponseTrailers;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.TestClient;
@@ -32,7 +32,7 @@ class BodyStreamTest {
     @Parameter Network network;
 
     private final List<Object> outcomes = new CopyOnWriteArrayList<>();
-    private @Nullable Trailers trailers;
+    private @Nullable ResponseTrailers trailers;
 
     /// Pumps once for each byte that arrives, and at `onWritable`; closes after the end.
     private final class Pumping implements ConnectionHandler {
@@ -108,7 +108,7 @@ class BodyStreamTest {
 
     @Test
     void trailersFollowTheLastChunk() throws Exception {
-        trailers = new Trailers();
+        trailers = new ResponseTrailers();
         trailers.add("X-One", () -> "1");
         trailers.add("X-None", () -> null);
         long unknown = ResponseHead.LENGTH_UNKNOWN;
@@ -120,7 +120,7 @@ class BodyStreamTest {
 
     @Test
     void aTrailerThatFailsLeavesTheBodyWithoutItsEnd() throws Exception {
-        trailers = new Trailers();
+        trailers = new ResponseTrailers();
         trailers.add("X-Split", () -> "a\r\nX-Evil: b");
         long unknown = ResponseHead.LENGTH_UNKNOWN;
         assertEquals("00001\r\na\r\n", pumped(saying("a"), true, unknown, 1));

@@ -4,58 +4,20 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /// The fields that follow a chunked body: named before it, because `Trailer` announces them (RFC
 /// 9110 6.6.2), and given their values after it. Filled by the thread that answers, encoded on the
 /// shard's.
-public final class Trailers {
+public final class ResponseTrailers {
     private static final int NAME_BYTES_MAX = 4096;
     private static final byte[] NONE = new byte[0];
-
-    /// RFC 9110 6.5.1: what frames or routes a message, modifies or authenticates a request,
-    /// controls an answer, or says how to read its content comes too late after it. Conditions
-    /// (`If-*`) and what concerns the connection (7.6.1) are refused as well.
-    private static final Set<String> FORBIDDEN =
-            Set.of(
-                    "age",
-                    "authorization",
-                    "cache-control",
-                    "connection",
-                    "content-encoding",
-                    "content-length",
-                    "content-range",
-                    "content-type",
-                    "cookie",
-                    "date",
-                    "expect",
-                    "expires",
-                    "host",
-                    "keep-alive",
-                    "location",
-                    "max-forwards",
-                    "pragma",
-                    "proxy-authenticate",
-                    "proxy-authorization",
-                    "proxy-connection",
-                    "range",
-                    "retry-after",
-                    "set-cookie",
-                    "te",
-                    "trailer",
-                    "transfer-encoding",
-                    "upgrade",
-                    "vary",
-                    "warning",
-                    "www-authenticate");
 
     private final List<String> names = new ArrayList<>();
     private final List<Supplier<@Nullable String>> values = new ArrayList<>();
     private byte[] line = NONE;
 
-    public Trailers() {}
+    public ResponseTrailers() {}
 
     /// Announces a field.
     ///
@@ -63,8 +25,7 @@ public final class Trailers {
     ///   that makes all of them together too long
     public void add(String name, Supplier<@Nullable String> value) {
         FieldLines.checkName(name);
-        String lowerCase = name.toLowerCase(Locale.ROOT);
-        if (FORBIDDEN.contains(lowerCase) || lowerCase.startsWith("if-")) {
+        if (TrailerNames.isForbidden(name)) {
             throw new IllegalArgumentException("must not be a trailer: " + name);
         }
         if (line.length + name.length() > NAME_BYTES_MAX) {

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-class TrailersTest {
-    private final Trailers trailers = new Trailers();
+class ResponseTrailersTest {
+    private final ResponseTrailers trailers = new ResponseTrailers();
 
     private String line() {
         return new String(trailers.line(), StandardCharsets.ISO_8859_1);

@@ -1,0 +1,69 @@
+package dev.torc.http.h1;
+
+import dev.torc.core.Slice;
+import dev.torc.http.BodyProducer;
+import dev.torc.http.h1.BodyStream.Outcome;
+import dev.torc.http.h1.ResponseWriter.Framing;
+
+import org.jspecify.annotations.Nullable;
+
+/// Writes the answers of one connection to its output: as a whole, or as they are produced. When
+/// they may be written is the connection's to know. On the shard's thread; a whole answer allocates
+/// nothing.
+final class Answers {
+    private final Http1Connections shared;
+    private final Output output;
+    private @Nullable BodyStream stream;
+
+    Answers(Http1Connections shared, Output output) {
+        this.shared = shared;
+        this.output = output;
+    }
+
+    /// Writes head and body; false when there is no memory for them. `closing` says that the
+    /// connection will not persist.
+    boolean write(Http1Exchange answered, byte[] body, int offset, int length, boolean closing) {
+        if (!answered.writeHead(output, Framing.LENGTH, length, closing)) return false;
+        return !answered.wantsBody() || output.write(body, offset, length);
+    }
+
+    boolean write(Http1Exchange answered, Slice body, boolean closing) {
+        if (!answered.writeHead(output, Framing.LENGTH, body.length(), closing)) return false;
+        return !answered.wantsBody() || output.write(body);
+    }
+
+    /// Writes the head, and what the producer has already.
+    Outcome begin(Http1Exchange answered, BodyProducer producer, boolean closing) {
+        answered.streamsAnswer();
+        Framing framing = answered.streamFraming();
+        boolean written = answered.writeHead(output, framing, 0, closing);
+        if (!written || !answered.wantsBody()) {
+            producer.abandon();
+            return written ? Outcome.DONE : Outcome.OUT_OF_BUFFERS;
+        }
+        stream = answered.bodyStream(producer, framing);
+        return pump();
+    }
+
+    /// Writes what the producer has, as far as there is room.
+    Outcome pump() {
+        BodyStream current = stream;
+        if (current == null) return Outcome.WAITING;
+        output.flush();
+        try {
+            Outcome outcome = current.pump(output, shared.shard().buffers());
+            if (outcome == Outcome.DONE) stream = null;
+            return outcome;
+        } catch (Throwable failure) {
+            shared.logFailure("a response body failed", failure);
+            return Outcome.FAILED;
+        }
+    }
+
+    /// The connection has ended.
+    void drop() {
+        output.drop();
+        if (stream != null) stream.abandon();
+        stream = null;
+    }
+}
