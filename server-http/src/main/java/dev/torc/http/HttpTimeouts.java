@@ -7,14 +7,23 @@ import java.time.Duration;
 ///
 /// @param idle for the next request on a connection kept open; then it is closed
 /// @param head from a request's first byte to the end of its head; 408
-/// @param body without a byte of a request's body; 408
+/// @param body for the next bytes of a request's body: as many as
+///   [HttpLimits#bodyBytesPerSecondMin()] asks for in this time; 408
+/// @param handler from a complete request, or from when its streamed body is waited for no more,
+///   until the handler answers or begins to; 503. Not while it holds its shard, which nothing can
+///   end: see [Handlers#blocking(Handler)]
 /// @param answer without a byte of an answer for a peer that will send no more; the connection is
 ///   aborted. Such a peer may wait for its answer, but it may as well be gone: only sending would
-///   tell. The handler of a peer that still sends may take as long as it likes
+///   tell
 /// @param write without the peer taking anything of what is queued for it; the connection is
 ///   aborted
 public record HttpTimeouts(
-        Duration idle, Duration head, Duration body, Duration answer, Duration write) {
+        Duration idle,
+        Duration head,
+        Duration body,
+        Duration handler,
+        Duration answer,
+        Duration write) {
     private static final Duration MIN = Duration.ofMillis(10);
     private static final Duration MAX = Duration.ofDays(1);
     private static final HttpTimeouts DEFAULTS =
@@ -22,6 +31,7 @@ public record HttpTimeouts(
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30));
 
@@ -29,6 +39,7 @@ public record HttpTimeouts(
         within("idle", idle);
         within("head", head);
         within("body", body);
+        within("handler", handler);
         within("answer", answer);
         within("write", write);
     }
@@ -38,29 +49,33 @@ public record HttpTimeouts(
     }
 
     public HttpTimeouts withIdle(Duration newIdle) {
-        return new HttpTimeouts(newIdle, head, body, answer, write);
+        return new HttpTimeouts(newIdle, head, body, handler, answer, write);
     }
 
     public HttpTimeouts withHead(Duration newHead) {
-        return new HttpTimeouts(idle, newHead, body, answer, write);
+        return new HttpTimeouts(idle, newHead, body, handler, answer, write);
     }
 
     public HttpTimeouts withBody(Duration newBody) {
-        return new HttpTimeouts(idle, head, newBody, answer, write);
+        return new HttpTimeouts(idle, head, newBody, handler, answer, write);
+    }
+
+    public HttpTimeouts withHandler(Duration newHandler) {
+        return new HttpTimeouts(idle, head, body, newHandler, answer, write);
     }
 
     public HttpTimeouts withAnswer(Duration newAnswer) {
-        return new HttpTimeouts(idle, head, body, newAnswer, write);
+        return new HttpTimeouts(idle, head, body, handler, newAnswer, write);
     }
 
     public HttpTimeouts withWrite(Duration newWrite) {
-        return new HttpTimeouts(idle, head, body, answer, newWrite);
+        return new HttpTimeouts(idle, head, body, handler, answer, newWrite);
     }
 
     /// A quarter of the shortest timeout.
     public Duration checkInterval() {
         Duration shortest = idle;
-        for (Duration other : new Duration[] {head, body, answer, write}) {
+        for (Duration other : new Duration[] {head, body, handler, answer, write}) {
             if (other.compareTo(shortest) < 0) shortest = other;
         }
         return shortest.dividedBy(4);

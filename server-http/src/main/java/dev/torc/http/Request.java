@@ -279,8 +279,8 @@ public final class Request {
         return around == null ? null : around.mapper(failure);
     }
 
-    /// Method and template, for a log.
-    String routeText() {
+    /// For protocols: method and template, for a log.
+    public String routeText() {
         Route<Endpoint> current = route;
         return current == null ? "no route" : current.toString();
     }

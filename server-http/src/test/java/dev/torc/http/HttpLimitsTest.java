@@ -22,10 +22,15 @@ class HttpLimitsTest {
                         .withHeaderCountMax(3)
                         .withBodyBytesMax(400)
                         .withStreamedBodyBytesMax(5000)
-                        .withChunkExtensionBytesMax(5)
-                        .withTrailerBytesMax(600)
+                        .withBodyBytesPerSecondMin(6)
+                        .withUnreadBodyBytesMax(700)
+                        .withChunkExtensionBytesMax(8)
+                        .withTrailerBytesMax(900)
+                        .withPipelinedBytesMax(1000)
+                        .withRequestsPerConnectionMax(11)
                         .withTimeouts(timeouts);
-        assertEquals(new HttpLimits(100, 200, 3, 400, 5000, 5, 600, timeouts), changed);
+        HttpLimits all = new HttpLimits(100, 200, 3, 400, 5000, 6, 700, 8, 900, 1000, 11, timeouts);
+        assertEquals(all, changed);
     }
 
     @Test
@@ -55,6 +60,19 @@ class HttpLimitsTest {
     @Test
     void refusesTrailersThatCannotEvenEnd() {
         assertRefused(() -> DEFAULTS.withTrailerBytesMax(1), "trailerBytesMax=1");
+    }
+
+    @Test
+    void refusesAConnectionWithoutRequests() {
+        assertRefused(() -> DEFAULTS.withRequestsPerConnectionMax(0), "requestsPerConnectionMax=0");
+    }
+
+    @Test
+    void refusesNegativeLimits() {
+        assertRefused(() -> DEFAULTS.withBodyBytesPerSecondMin(-1), "bodyBytesPerSecondMin=-1");
+        assertRefused(() -> DEFAULTS.withUnreadBodyBytesMax(-1), "unreadBodyBytesMax=-1");
+        assertRefused(() -> DEFAULTS.withChunkExtensionBytesMax(-1), "chunkExtensionBytesMax=-1");
+        assertRefused(() -> DEFAULTS.withPipelinedBytesMax(-1), "pipelinedBytesMax=-1");
     }
 
     private static void assertRefused(Runnable construction, String value) {

@@ -128,9 +128,15 @@ final class HttpScenario {
                 .withBodyBytesMax(1L << chance.nextInt(18))
                 .withChunkExtensionBytesMax(20 + chance.nextInt(100))
                 .withTrailerBytesMax(20 + chance.nextInt(100))
+                .withPipelinedBytesMax(chance.nextInt(10_000))
                 .withTimeouts(
                         new HttpTimeouts(
-                                timeout(), timeout(), timeout(), timeout(), writeTimeout()));
+                                timeout(),
+                                timeout(),
+                                timeout(),
+                                timeout(),
+                                timeout(),
+                                writeTimeout()));
     }
 
     /// Longer than a client that does its best ever needs.

@@ -35,13 +35,17 @@ class HttpTimeoutsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration MEDIUM = Duration.ofMillis(600);
-    private static final HttpTimeouts NONE = new HttpTimeouts(LONG, LONG, LONG, LONG, LONG);
+    private static final HttpTimeouts NONE = new HttpTimeouts(LONG, LONG, LONG, LONG, LONG, LONG);
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     @Parameter Network network;
 
     private TestServer serve(HttpTimeouts timeouts, Handler handler) {
         return TestServer.start(network, HttpLimits.defaults().withTimeouts(timeouts), handler);
+    }
+
+    private TestServer serve(HttpLimits limits, HttpTimeouts timeouts, Handler handler) {
+        return TestServer.start(network, limits.withTimeouts(timeouts), handler);
     }
 
     private static void echo(Request request, Response response) {
@@ -84,7 +88,7 @@ class HttpTimeoutsTest {
                             pass(Duration.ofMillis(600));
                             response.send("late");
                         });
-        HttpTimeouts all = new HttpTimeouts(SHORT, SHORT, SHORT, SHORT, SHORT);
+        HttpTimeouts all = new HttpTimeouts(SHORT, SHORT, SHORT, LONG, SHORT, SHORT);
         try (TestServer server = serve(all, handler);
                 TestClient client = server.connect()) {
             assertEquals("late", client.send(GET).reply().text());
@@ -137,7 +141,8 @@ class HttpTimeoutsTest {
 
     @Test
     void aBodyThatKeepsComingMayTakeLonger() throws Exception {
-        try (TestServer server = serve(NONE.withBody(MEDIUM), HttpTimeoutsTest::echo);
+        HttpLimits limits = HttpLimits.defaults().withBodyBytesPerSecondMin(3);
+        try (TestServer server = serve(limits, NONE.withBody(MEDIUM), HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n");
             for (int i = 0; i < 20; i++) {
@@ -323,6 +328,7 @@ class HttpTimeoutsTest {
             assertThrows(IllegalArgumentException.class, () -> NONE.withIdle(wrong));
             assertThrows(IllegalArgumentException.class, () -> NONE.withHead(wrong));
             assertThrows(IllegalArgumentException.class, () -> NONE.withBody(wrong));
+            assertThrows(IllegalArgumentException.class, () -> NONE.withHandler(wrong));
             assertThrows(IllegalArgumentException.class, () -> NONE.withAnswer(wrong));
             assertThrows(IllegalArgumentException.class, () -> NONE.withWrite(wrong));
         }

@@ -14,6 +14,7 @@ final class Answers {
     private final Http1Connections shared;
     private final Output output;
     private @Nullable BodyStream stream;
+    private int count;
 
     Answers(Http1Connections shared, Output output) {
         this.shared = shared;
@@ -23,12 +24,13 @@ final class Answers {
     /// Writes head and body; false when there is no memory for them. `closing` says that the
     /// connection will not persist.
     boolean write(Http1Exchange answered, byte[] body, int offset, int length, boolean closing) {
-        if (!answered.writeHead(output, Framing.LENGTH, length, closing)) return false;
+        if (!answered.writeHead(output, Framing.LENGTH, length, isLast(closing))) return false;
         return !answered.wantsBody() || output.write(body, offset, length);
     }
 
     boolean write(Http1Exchange answered, Slice body, boolean closing) {
-        if (!answered.writeHead(output, Framing.LENGTH, body.length(), closing)) return false;
+        if (!answered.writeHead(output, Framing.LENGTH, body.length(), isLast(closing)))
+            return false;
         return !answered.wantsBody() || output.write(body);
     }
 
@@ -36,7 +38,7 @@ final class Answers {
     Outcome begin(Http1Exchange answered, BodyProducer producer, boolean closing) {
         answered.streamsAnswer();
         Framing framing = answered.streamFraming();
-        boolean written = answered.writeHead(output, framing, 0, closing);
+        boolean written = answered.writeHead(output, framing, 0, isLast(closing));
         if (!written || !answered.wantsBody()) {
             producer.abandon();
             return written ? Outcome.DONE : Outcome.OUT_OF_BUFFERS;
@@ -58,6 +60,11 @@ final class Answers {
             shared.logFailure("a response body failed", failure);
             return Outcome.FAILED;
         }
+    }
+
+    private boolean isLast(boolean closing) {
+        count++;
+        return closing || count >= shared.limits().requestsPerConnectionMax();
     }
 
     /// The connection has ended.

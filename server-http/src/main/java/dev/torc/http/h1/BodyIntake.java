@@ -19,12 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Nothing is taken while it is waited for the application: not before it has asked, nor while it
 /// has paused.
 final class BodyIntake {
-    /// What is read and dropped of a body that nobody wants, so that the connection can go on.
-    static final int DISCARDED_BYTES_MAX = 256 * 1024;
-
     private final BodyDecoder decoder;
     private final Request request;
     private final Response response;
+    private final int unreadBytesMax;
     private final Slice window = Slice.window();
     private @Nullable BodyConsumer consumer;
     private @Nullable ConnectionEnded failure;
@@ -35,11 +33,19 @@ final class BodyIntake {
     private boolean discarding;
     private long discardedBytes;
 
-    /// `continueAwaited`: the peer wants to be told to go on before it sends the body.
-    BodyIntake(BodyDecoder decoder, Request request, Response response, boolean continueAwaited) {
+    /// `unreadBytesMax`: what is read and dropped of a body that nobody wants, so that the
+    /// connection can go on. `continueAwaited`: the peer wants to be told to go on before it sends
+    /// the body.
+    BodyIntake(
+            BodyDecoder decoder,
+            Request request,
+            Response response,
+            int unreadBytesMax,
+            boolean continueAwaited) {
         this.decoder = decoder;
         this.request = request;
         this.response = response;
+        this.unreadBytesMax = unreadBytesMax;
         this.continueAwaited = continueAwaited;
     }
 
@@ -119,7 +125,7 @@ final class BodyIntake {
 
     /// Whether more has been discarded than is worth it.
     boolean isExhausted() {
-        return discardedBytes > DISCARDED_BYTES_MAX;
+        return discardedBytes > unreadBytesMax;
     }
 
     boolean isDone() {
@@ -132,7 +138,7 @@ final class BodyIntake {
         if (decoder.isDone()) return true;
         if (continueAwaited) return false;
         boolean received = consumer != null && answerIsStreamed;
-        return received || decoder.announcedBytes() <= DISCARDED_BYTES_MAX - discardedBytes;
+        return received || decoder.announcedBytes() <= unreadBytesMax - discardedBytes;
     }
 
     /// Nothing more will arrive. Whoever still waits for a body that is not complete is told; one

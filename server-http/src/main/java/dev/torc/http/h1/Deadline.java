@@ -7,26 +7,19 @@ import dev.torc.core.spi.Connection;
 import dev.torc.http.message.Refusal;
 
 /// Ends a connection whose peer takes too long: to send the next request, to complete one, or to
-/// read what it is sent. Or whose handler does, when the peer will send no more. On the shard's
-/// thread.
+/// read what it is sent. Or whose handler does. On the shard's thread.
 ///
 /// One timer for each connection looks at intervals at what the connection has been waiting for, so
 /// that a request costs a store of the time and no timer.
 final class Deadline extends TimerWheel.Timer {
-    /// What a connection waits for: its peer or, for one that will send no more, the handler.
-    enum Awaited {
-        REQUEST,
-        HEAD,
-        BODY,
-        ANSWER,
-        NOTHING
-    }
-
     private final Http1Connections shared;
     private final Http1Connection owner;
     private final Connection connection;
     private final Output output;
     private long sinceNanos;
+    private long otherNanos;
+    private long bodyBytes;
+    private boolean held;
     private long takenBytes;
     private long takenSinceNanos;
     private boolean queued;
@@ -43,6 +36,24 @@ final class Deadline extends TimerWheel.Timer {
     /// What is waited for from here on is waited for from now.
     void restart() {
         sinceNanos = shared.shard().nowNanos();
+        bodyBytes = 0;
+    }
+
+    /// So much of a body has arrived: once it is enough, the rest has its time from now.
+    void bodyReceived(int bytes) {
+        bodyBytes += bytes;
+        if (bodyBytes >= shared.bodyBytesMin()) restart();
+    }
+
+    /// The application holds back the body's peer, or does so no longer: each of the two is timed
+    /// on its own.
+    void hold(boolean holding) {
+        if (holding == held) return;
+        held = holding;
+        long now = shared.shard().nowNanos();
+        long waitedNanos = now - sinceNanos;
+        sinceNanos = holding ? now : now - otherNanos;
+        otherNanos = waitedNanos;
     }
 
     void cancel() {
@@ -73,6 +84,11 @@ final class Deadline extends TimerWheel.Timer {
             case HEAD -> {
                 if (waitedNanos >= shared.headNanos()) {
                     owner.refuse(Refusal.HEAD_TIMEOUT);
+                }
+            }
+            case HANDLER -> {
+                if (waitedNanos >= shared.handlerNanos()) {
+                    owner.refuse(Refusal.HANDLER_TIMEOUT);
                 }
             }
             case ANSWER -> {

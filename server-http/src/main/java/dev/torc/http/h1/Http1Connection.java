@@ -6,7 +6,6 @@ import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.http.BodyProducer;
 import dev.torc.http.h1.BodyStream.Outcome;
-import dev.torc.http.h1.Deadline.Awaited;
 import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
 
@@ -42,7 +41,7 @@ final class Http1Connection implements ConnectionHandler {
     Http1Connection(Http1Connections shared, Connection connection) {
         this.shared = shared;
         this.connection = connection;
-        input = new Input(connection);
+        input = new Input(connection, shared.limits().pipelinedBytesMax());
         output = new Output(connection);
         answers = new Answers(shared, output);
         deadline = new Deadline(shared, this, connection, output);
@@ -54,7 +53,8 @@ final class Http1Connection implements ConnectionHandler {
     public void onReceive(Connection from, Slice data) {
         if (phase == Phase.CLOSING) return;
         // A head is timed from its first byte, a body from the latest.
-        if (exchange == null || waitsFor() == Awaited.BODY) deadline.restart();
+        if (exchange == null) deadline.restart();
+        if (waitsFor() == Awaited.BODY) deadline.bodyReceived(data.length());
         if (input.isEmpty()) {
             int used = process(data.address(), data.length());
             keep(data.address() + used, data.length() - used);
@@ -89,7 +89,10 @@ final class Http1Connection implements ConnectionHandler {
     public void onClose(Connection from, CloseReason reason) {
         phase = Phase.CLOSING;
         deadline.cancel();
-        releaseAll();
+        input.drop();
+        answers.drop();
+        if (exchange != null) exchange.end();
+        exchange = null;
     }
 
     // ---- requests
@@ -191,6 +194,7 @@ final class Http1Connection implements ConnectionHandler {
             finish(current);
         } else if (exchange == current) {
             current.endBorrow();
+            deadline.restart();
         }
     }
 
@@ -258,7 +262,7 @@ final class Http1Connection implements ConnectionHandler {
     void goOnWithBody(Http1Exchange streamed) {
         BodyIntake intake = streamed.intake();
         if (exchange != streamed || intake == null) return;
-        deadline.restart();
+        deadline.hold(intake.isPaused());
         // RFC 9110 section 10.1.1: not when some of the content is there already
         boolean nothingFollows = processing || input.isEmpty();
         boolean asks = intake.takeContinue() && phase == Phase.HANDLING && nothingFollows;
@@ -368,7 +372,8 @@ final class Http1Connection implements ConnectionHandler {
             case BODY, DISCARDING -> Awaited.BODY;
             case HANDLING, STREAMING -> {
                 if (takesInput()) yield Awaited.BODY;
-                yield peerEnded ? Awaited.ANSWER : Awaited.NOTHING;
+                if (peerEnded) yield Awaited.ANSWER;
+                yield phase == Phase.HANDLING ? Awaited.HANDLER : Awaited.NOTHING;
             }
             case ANSWERED, CLOSING -> Awaited.NOTHING;
         };
@@ -389,12 +394,5 @@ final class Http1Connection implements ConnectionHandler {
 
     private void processInput() {
         if (!input.isEmpty()) input.used(process(input.address(), input.length()));
-    }
-
-    private void releaseAll() {
-        input.drop();
-        answers.drop();
-        if (exchange != null) exchange.end();
-        exchange = null;
     }
 }

@@ -7,6 +7,7 @@ import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.http.Handler;
 import dev.torc.http.HttpLimits;
 import dev.torc.http.HttpTimeouts;
+import dev.torc.http.Request;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,6 +29,8 @@ public final class Http1Connections implements ConnectionHandler.Factory {
     private final long idleNanos;
     private final long headNanos;
     private final long bodyNanos;
+    private final long bodyBytesMin;
+    private final long handlerNanos;
     private final long answerNanos;
     private final long writeNanos;
     private final long checkNanos;
@@ -41,6 +44,8 @@ public final class Http1Connections implements ConnectionHandler.Factory {
         idleNanos = timeouts.idle().toNanos();
         headNanos = timeouts.head().toNanos();
         bodyNanos = timeouts.body().toNanos();
+        bodyBytesMin = Math.max(1, bytesWithin(limits.bodyBytesPerSecondMin(), bodyNanos));
+        handlerNanos = timeouts.handler().toNanos();
         answerNanos = timeouts.answer().toNanos();
         writeNanos = timeouts.write().toNanos();
         checkNanos = timeouts.checkInterval().toNanos();
@@ -83,6 +88,15 @@ public final class Http1Connections implements ConnectionHandler.Factory {
         return bodyNanos;
     }
 
+    /// Of a body, within [#bodyNanos()].
+    long bodyBytesMin() {
+        return bodyBytesMin;
+    }
+
+    long handlerNanos() {
+        return handlerNanos;
+    }
+
     long answerNanos() {
         return answerNanos;
     }
@@ -108,6 +122,18 @@ public final class Http1Connections implements ConnectionHandler.Factory {
 
     Throttle failures() {
         return failures;
+    }
+
+    void logTimeout(Request request) {
+        if (failures.allows(System.nanoTime())) {
+            String seconds = limits.timeouts().handler().toMillis() / 1e3 + " s";
+            String message = request.routeText() + " has not been answered within " + seconds;
+            LOG.log(Level.WARNING, message + ": 503" + failures.heldBack());
+        }
+    }
+
+    private static long bytesWithin(int perSecond, long nanos) {
+        return (long) (perSecond * (nanos / 1e9));
     }
 
     void logFailure(String message, Throwable failure) {

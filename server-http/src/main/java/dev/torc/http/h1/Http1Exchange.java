@@ -139,8 +139,12 @@ final class Http1Exchange implements Exchange {
     /// The handler is about to run at the head. `bodyFollows`: nothing of the body is there yet.
     void beginIntake(boolean bodyFollows) {
         reusable = false;
-        boolean awaited = bodyFollows && requestHead.expectsContinue();
-        intake = new BodyIntake(decoder, request, response, awaited);
+        intake = intake(bodyFollows && requestHead.expectsContinue());
+    }
+
+    private BodyIntake intake(boolean continueAwaited) {
+        int unreadMax = shared.limits().unreadBodyBytesMax();
+        return new BodyIntake(decoder, request, response, unreadMax, continueAwaited);
     }
 
     /// What takes a body that is streamed; null for any other.
@@ -247,8 +251,9 @@ final class Http1Exchange implements Exchange {
     /// Writes the answer to a request that is not handled; false when there is no memory for it.
     boolean writeRefusal(Output output, Refusal refusal) {
         boolean bodyless = requestHead.isRequestLineParsed() && requestHead.method() == Method.HEAD;
-        // A handler that runs already may be using the response, on another thread.
-        Http1Exchange writing = streamsBody ? new Http1Exchange(shared) : this;
+        if (refusal == Refusal.HANDLER_TIMEOUT) shared.logTimeout(request);
+        // A handler that has returned may be using the response, on another thread.
+        Http1Exchange writing = reusable ? this : new Http1Exchange(shared);
         return writing.writeRefusal(output, refusal, bodyless);
     }
 
@@ -331,7 +336,7 @@ final class Http1Exchange implements Exchange {
         reusable = false;
         BodyIntake current = intake;
         if (current == null) {
-            current = new BodyIntake(decoder, request, response, false);
+            current = intake(false);
             intake = current;
             Slice body = requestHead.hasBody() ? request.body() : Slice.window();
             current.receiveWhole(consumer, body);

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// behind one that is being answered. Holds memory only while there are any. Also knows whether
 /// more is received. On the shard's thread.
 final class Input {
-    private static final int BYTES_MAX = 64 * 1024;
-
     private final Connection connection;
     private final BufferPool pool;
+    private final int bytesMax;
     private @Nullable Slice kept;
     private boolean paused;
 
-    Input(Connection connection) {
+    Input(Connection connection, int bytesMax) {
         this.connection = connection;
+        this.bytesMax = bytesMax;
         pool = connection.shard().buffers();
     }
 
@@ -36,7 +36,7 @@ final class Input {
 
     /// Whether it is as much as should be kept while it is of no use.
     boolean isFull() {
-        return length() > BYTES_MAX;
+        return length() > bytesMax;
     }
 
     boolean isEmpty() {

@@ -48,7 +48,9 @@ public enum Refusal {
     CHUNK_EXTENSIONS_TOO_LARGE(400, "chunk extensions too large"),
     CHUNK_END(400, "chunk data not followed by CRLF"),
     TRAILERS_TOO_LARGE(431, "trailer section too large"),
-    TRAILER_FORBIDDEN(400, "framing or routing field in the trailer section");
+    TRAILER_FORBIDDEN(400, "framing or routing field in the trailer section"),
+
+    HANDLER_TIMEOUT(503, "the answer took too long");
 
     private static final Refusal[] ALL = values();
     private static final int CODE_FIRST = -2; // -1 says that bytes are missing
