@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// [RouteTree]'s naive twin: tries every template and takes the most specific one that fits. Also
 /// makes up templates and paths that meet often.
 final class NaiveRoutes {
-    private static final Pattern TRIPLETS = Pattern.compile("([^%]|%[0-9A-Fa-f]{2})*");
+    private static final Pattern TRIPLET = Pattern.compile("%[0-9A-Fa-f]{2}");
     private static final List<String> LITERALS =
             List.of(
                     "a",
@@ -36,7 +36,8 @@ final class NaiveRoutes {
     private static final List<String> KINDS =
             List.of("literal", "{:int}", "{:long}", "{:uuid}", "{}", "{...}");
     private static final List<String> TYPES = List.of(":int", ":long", ":uuid", "");
-    private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-.{12}");
+    private static final Pattern UUID =
+            Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final List<String> BROKEN = List.of("%", "%a", "%g1", "%FF", "%C3", "%C0%80");
 
     private final List<String> templates = new ArrayList<>();
@@ -162,7 +163,7 @@ final class NaiveRoutes {
 
     /// Decodes the slow way, null if it is malformed.
     static @Nullable String decode(String text) {
-        if (!TRIPLETS.matcher(text).matches()) return null;
+        if (TRIPLET.matcher(text).replaceAll("").indexOf('%') >= 0) return null;
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream decoded = new ByteArrayOutputStream();
         for (int i = 0; i < bytes.length; i++) {

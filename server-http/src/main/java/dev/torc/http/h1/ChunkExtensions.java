@@ -21,11 +21,9 @@ final class ChunkExtensions {
             if (semicolon == end) return RequestParser.PARTIAL;
             if (Memory.getByte(semicolon) != ';') {
                 // whitespace belongs to the semicolon behind it; none may end the line
-                int next = lineEnd(semicolon, end);
-                if (next < 0) return next;
-                return semicolon == at
-                        ? (int) (semicolon - base) + next
-                        : Refusal.CHUNK_EXTENSION.code();
+                if (semicolon > at) return Refusal.CHUNK_EXTENSION.code();
+                int next = lineEnd(at, end);
+                return next < 0 ? next : (int) (at - base) + next;
             }
             long name = Ascii.skipWhitespace(semicolon + 1, end);
             long nameEnd = Ascii.tokenEnd(name, end);

@@ -1,21 +1,29 @@
 package dev.torc.http.h1;
 
+import dev.torc.http.HttpLimits;
 import dev.torc.http.message.Ascii;
+import dev.torc.http.message.NaiveAuthority;
 import dev.torc.http.message.RequestHead;
 
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The request parser's twin: the grammar as regular expressions over a whole head, for the
-/// samples' kind of input (origin-form and http URIs, no IPv6). Everything incomplete counts as
-/// refused.
-record NaiveParser(String verdict) {
+/// The request parser's twin: the grammar in regular expressions and splits over a whole head.
+/// Everything incomplete counts as refused.
+///
+/// @param verdict what the head says, or `refused`
+/// @param length bytes of the head
+/// @param contentLength bytes of content announced, or -1
+public record NaiveParser(
+        String verdict, int length, long contentLength, boolean chunked, boolean keepAlive) {
     static final String[] SAMPLES = {
         "POST /a%20b?c=%41 HTTP/1.1\r\nHost: a:80\r\nContent-Length: 12\r\nExpect: x\r\n\r\n",
         "PUT http://Example.com/a?b HTTP/1.1\r\nhost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
@@ -24,108 +32,132 @@ record NaiveParser(String verdict) {
         "OPTIONS * HTTP/1.1\r\nHost: h\r\nA: \u00e9\u00ff~\r\nTransfer-Encoding: chunked\r\n\r\n",
     };
 
-    private static final String TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
-    private static final String REG_NAME = "(?:[A-Za-z0-9\\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})+";
-    private static final String PCHAR = "(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})";
-    private static final String QUERY = "(?:\\?((?:" + PCHAR + "|[/?])*))?";
-    private static final Pattern REQUEST_LINE =
-            Pattern.compile("(" + TOKEN + ") ([!-~]+) HTTP/1\\.([01])");
-    private static final Pattern ORIGIN = Pattern.compile("(/(?:" + PCHAR + "|/)*)" + QUERY);
-    private static final Pattern ABSOLUTE =
-            Pattern.compile("(?i:https?)://([^/?]*)((?:/(?:" + PCHAR + "|/)*)?)" + QUERY);
-    private static final Pattern HOST = Pattern.compile(REG_NAME + "(?::([0-9]*))?");
-    private static final Pattern FIELD =
-            Pattern.compile(
-                    "(" + TOKEN + "):[ \t]*((?:[\t -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?)[ \t]*");
+    private static final NaiveParser REFUSED = new NaiveParser("refused", 0, -1, false, false);
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
+    private static final Pattern TEXT = Pattern.compile("[\t -~\u0080-\u00ff]*");
+    private static final Pattern REQUEST_LINE = Pattern.compile("([^ ]+) ([!-~]+) HTTP/1\\.([01])");
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i:https?)://([^/?]*)(.*)");
+    private static final Pattern TRIPLET = Pattern.compile("%[0-9A-Fa-f]{2}");
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9\\-._~!$&'()*+,;=:@/]*");
+    private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9\\-._~!$&'()*+,;=:@/?]*");
 
     static NaiveParser parse(String text) {
-        String verdict = verdict(text);
-        return new NaiveParser(verdict == null ? "refused" : verdict);
+        return parse(text, HttpLimits.defaults());
     }
 
-    private static @Nullable String verdict(String text) {
+    /// Parses the head that `text`, one char a byte, begins with.
+    public static NaiveParser parse(String text, HttpLimits limits) {
         int start = 0;
         while (start < 8 && text.startsWith("\r\n", start)) start += 2;
-        int end = text.indexOf("\r\n\r\n", start);
-        if (end <= start) return null;
-        String[] lines = text.substring(start, end).split("\r\n", -1);
+        int end = text.indexOf("\r\n\r\n", start) + 4;
+        if (end <= start + 4 || end > limits.headBytesMax()) return REFUSED;
+        String[] lines = text.substring(start, end - 4).split("\r\n", -1);
+        boolean fits =
+                lines[0].length() + 2 <= limits.requestLineBytesMax()
+                        && lines.length - 1 <= limits.headerCountMax();
         Matcher request = REQUEST_LINE.matcher(lines[0]);
-        if (!request.matches()) return null;
+        if (!fits || !request.matches()) return REFUSED;
         String method = request.group(1);
         String target = target(method, request.group(2));
-        if (target == null) return null;
-        boolean ownHost = target.startsWith("absolute") || target.startsWith("authority");
+        if (!TOKEN.matcher(method).matches() || target == null) return REFUSED;
         List<String> names = new ArrayList<>();
         List<String> values = new ArrayList<>();
         for (int i = 1; i < lines.length; i++) {
-            Matcher field = FIELD.matcher(lines[i]);
-            if (!field.matches()) return null;
-            names.add(field.group(1).toLowerCase(Locale.ROOT));
-            values.add(field.group(2));
+            int colon = lines[i].indexOf(':');
+            if (colon < 0 || !TOKEN.matcher(lines[i].substring(0, colon)).matches()) return REFUSED;
+            String value = lines[i].substring(colon + 1);
+            if (!TEXT.matcher(value).matches()) return REFUSED;
+            names.add(lines[i].substring(0, colon).toLowerCase(Locale.ROOT));
+            values.add(trimmed(value));
         }
-        String control = control(names, values, request.group(3).equals("1"), ownHost);
-        return control == null ? null : method + " " + target + " " + names + values + control;
+        boolean current = request.group(3).equals("1");
+        boolean ownHost = target.startsWith("absolute") || target.startsWith("authority");
+        NaiveParser control = control(names, values, current, ownHost);
+        if (control.equals(REFUSED)) return REFUSED;
+        return new NaiveParser(
+                method + " " + target + " " + names + values + control.verdict,
+                end,
+                control.contentLength,
+                control.chunked,
+                control.keepAlive);
     }
 
+    private static String trimmed(String value) {
+        int start = 0;
+        int end = value.length();
+        while (start < end && " \t".indexOf(value.charAt(start)) >= 0) start++;
+        while (end > start && " \t".indexOf(value.charAt(end - 1)) >= 0) end--;
+        return value.substring(start, end);
+    }
+
+    /// Form, path and query of a target, or null if it is none.
     private static @Nullable String target(String method, String target) {
         if (method.equals("CONNECT")) {
-            return isHost(target) && target.matches(".*:[0-9]+") ? "authority " : null;
+            return NaiveAuthority.isValidWithPort(target) ? "authority " : null;
         }
         if (target.equals("*")) return method.equals("OPTIONS") ? "asterisk *" : null;
-        Matcher origin = ORIGIN.matcher(target);
-        if (origin.matches()) return "origin " + origin.group(1) + "?" + origin.group(2);
+        if (target.startsWith("/")) return pathAndQuery("origin ", target);
         Matcher absolute = ABSOLUTE.matcher(target);
-        if (!absolute.matches() || !isHost(absolute.group(1))) return null;
-        String path = absolute.group(2).isEmpty() ? "/" : absolute.group(2);
-        return "absolute " + path + "?" + absolute.group(3);
+        if (!absolute.matches() || !NaiveAuthority.isValid(absolute.group(1))) return null;
+        String rest = absolute.group(2);
+        return pathAndQuery("absolute ", rest.startsWith("/") ? rest : "/" + rest);
     }
 
-    private static boolean isHost(String text) {
-        Matcher host = HOST.matcher(text);
-        if (!host.matches()) return false;
-        String port = host.group(1);
-        return port == null || port.isEmpty() || new BigInteger(port).bitLength() <= 16;
+    private static @Nullable String pathAndQuery(String form, String text) {
+        String[] parts = text.split("\\?", 2);
+        String query = parts.length == 1 ? null : parts[1];
+        boolean valid = fits(PATH, parts[0]) && (query == null || fits(QUERY, query));
+        return valid ? form + parts[0] + "?" + query : null;
     }
 
-    private static @Nullable String control(
+    private static boolean fits(Pattern characters, String text) {
+        return characters.matcher(TRIPLET.matcher(text).replaceAll("")).matches();
+    }
+
+    private static NaiveParser control(
             List<String> names, List<String> values, boolean current, boolean ownHost) {
         int hosts = 0;
         long length = -1;
         boolean chunked = false;
-        boolean close = false;
-        boolean keep = false;
+        boolean expects = false;
+        Set<String> connection = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             String value = values.get(i);
             switch (names.get(i)) {
                 case "host" -> {
-                    boolean valid = value.isEmpty() ? ownHost : isHost(value);
-                    if (!valid || hosts++ > 0) return null;
+                    boolean valid = value.isEmpty() ? ownHost : NaiveAuthority.isValid(value);
+                    if (!valid || hosts++ > 0) return REFUSED;
                 }
                 case "content-length" -> {
-                    if (length >= 0 || !value.matches("0*[0-9]{1,18}")) return null;
-                    length = Long.parseLong(value);
+                    if (length >= 0 || !value.matches("[0-9]+")) return REFUSED;
+                    BigInteger number = new BigInteger(value);
+                    if (number.bitLength() > 63) return REFUSED;
+                    length = number.longValueExact();
                 }
                 case "transfer-encoding" -> {
-                    if (chunked || !current || !value.equalsIgnoreCase("chunked")) return null;
+                    if (chunked || !current || !value.equalsIgnoreCase("chunked")) return REFUSED;
                     chunked = true;
                 }
                 case "connection" -> {
-                    if (!value.matches("(?:" + TOKEN + ")?(?:[ \t]*,[ \t]*(?:" + TOKEN + ")?)*"))
-                        return null;
-                    String list =
-                            "," + value.toLowerCase(Locale.ROOT).replaceAll("[ \t]", "") + ",";
-                    close |= list.contains(",close,");
-                    keep |= list.contains(",keep-alive,");
+                    for (String option : value.toLowerCase(Locale.ROOT).split(",", -1)) {
+                        connection.add(trimmed(option));
+                    }
                 }
+                case "expect" -> expects |= value.equalsIgnoreCase("100-continue");
                 default -> {}
             }
         }
-        if ((current && hosts == 0) || (chunked && length >= 0)) return null;
-        return " " + length + chunked + (!close && (current || keep));
+        connection.remove("");
+        boolean tokens = connection.stream().allMatch(one -> TOKEN.matcher(one).matches());
+        if (!tokens || (current && hosts == 0) || (chunked && length >= 0)) return REFUSED;
+        boolean keep =
+                !connection.contains("close") && (current || connection.contains("keep-alive"));
+        String verdict = " " + length + chunked + keep + (expects && current);
+        return new NaiveParser(verdict, 0, length, chunked, keep);
     }
 
     /// What the parser under test found, in the words of [#verdict()].
-    static String describe(RequestHead head) {
+    public static String describe(RequestHead head) {
         List<String> names = new ArrayList<>();
         List<String> values = new ArrayList<>();
         for (int i = 0; i < head.headerCount(); i++) {
@@ -145,7 +177,12 @@ record NaiveParser(String verdict) {
                     case AUTHORITY -> "authority ";
                     case ASTERISK -> "asterisk " + head.path();
                 };
-        String control = " " + head.contentLength() + head.isChunked() + head.isKeepAlive();
+        String control =
+                " "
+                        + head.contentLength()
+                        + head.isChunked()
+                        + head.isKeepAlive()
+                        + head.expectsContinue();
         return head.methodText() + " " + target + " " + names + values + control;
     }
 }
