@@ -49,6 +49,8 @@ public interface Transport extends AutoCloseable {
     /// @param overflows times the completion queue was full
     /// @param stale completions that came for a connection already gone
     /// @param acceptPauses times accepting stopped because every slot was taken
+    /// @param refused connections reset at once, and not among those accepted, because their
+    ///   client's address had as many as it may
     record Counters(
             long accepted,
             int open,
@@ -60,5 +62,6 @@ public interface Transport extends AutoCloseable {
             long starved,
             long overflows,
             long stale,
-            long acceptPauses) {}
+            long acceptPauses,
+            long refused) {}
 }
