@@ -181,6 +181,7 @@ final class Acceptor {
     /// The process or the machine has no descriptor left, most likely. Without the pause the
     /// selector would report the same connection again and again.
     private void backOff(IOException failure) {
+        pauses++;
         interest(0);
         transport.shard().timers().schedule(backoff, transport.shard().nowNanos() + BACKOFF_NANOS);
         // Last: a log that has not been used before fails without descriptors, too.

@@ -58,10 +58,10 @@ final class Admission {
         } else {
             waiting.add(connection);
         }
-        transport.settleSoon();
     }
 
-    /// Decides on all whose questions were numbered before `consumed`.
+    /// Decides on all whose questions were numbered before `consumed`, at the end of each turn: the
+    /// next one must not sleep while there are others.
     void settle(int consumed) {
         while (!asked.isEmpty() && numbers[first] - consumed < 0) {
             long client = clientAt(names + (long) first * NAME_BYTES);
@@ -72,8 +72,8 @@ final class Admission {
         if (!asked.isEmpty()) transport.settleSoon();
     }
 
-    /// The connection has closed.
-    void released(UringConnection connection) {
+    /// The connection has ended: its client may have another.
+    void ended(UringConnection connection) {
         int slot = connection.slot();
         if (slot >= clients.length) return;
         limit.release(clients[slot]);

@@ -315,7 +315,7 @@ final class UringTransport implements Transport, CompletionHandler {
         while (!joined.isEmpty()) {
             UringConnection connection = joined.remove();
             submissions.close(connection);
-            if (admission != null) admission.released(connection);
+            if (admission != null) admission.ended(connection);
             slots.free(connection);
             acceptor.released();
             connection.finish();
