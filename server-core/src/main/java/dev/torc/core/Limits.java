@@ -1,9 +1,14 @@
 package dev.torc.core;
 
-/// What one shard may hold. Everything that a peer can make grow is bounded by one of these.
+/// What one shard may hold, and how much of a server one client may. Everything that a peer can
+/// make grow is bounded by one of these.
 ///
-/// @param connectionsMax open connections; further ones wait in the listener's backlog. `uring`
-///   lowers it to what `RLIMIT_NOFILE` allows
+/// @param connectionsMax open connections of a shard; further ones wait in the listener's backlog.
+///   `uring` lowers it to what `RLIMIT_NOFILE` allows
+/// @param connectionsPerAddressMax open connections that one client address has on all shards of a
+///   server together: an IPv4 address, or the first 64 bits of an IPv6 one. A further one is reset
+///   as soon as it is accepted. No limit when it is as much as all shards can hold, which the
+///   default is: clients behind a proxy share its address
 /// @param acceptBacklog connections that the kernel completes before the shard has accepted them;
 ///   capped by `net.core.somaxconn`
 /// @param receiveBuffers buffers that the shard's connections share for receiving; a power of two.
@@ -13,17 +18,24 @@ package dev.torc.core;
 /// @param poolBytesMax native memory for what is being sent and what must be kept
 public record Limits(
         int connectionsMax,
+        int connectionsPerAddressMax,
         int acceptBacklog,
         int receiveBuffers,
         int receiveBufferBytes,
         int sendQueueBytesMax,
         long poolBytesMax) {
 
+    private static final int CONNECTIONS_MAX = 1 << 20;
+
+    /// More than any server holds.
+    private static final int PER_ADDRESS_MAX = CONNECTIONS_MAX * ServerConfig.SHARDS_MAX;
+
     private static final Limits DEFAULTS =
-            new Limits(65_536, 4096, 1024, 4096, 256 * 1024, 256L << 20);
+            new Limits(65_536, PER_ADDRESS_MAX, 4096, 1024, 4096, 256 * 1024, 256L << 20);
 
     public Limits {
-        checkRange("connectionsMax", connectionsMax, 1, 1 << 20);
+        checkRange("connectionsMax", connectionsMax, 1, CONNECTIONS_MAX);
+        checkRange("connectionsPerAddressMax", connectionsPerAddressMax, 1, PER_ADDRESS_MAX);
         checkRange("acceptBacklog", acceptBacklog, 1, 1 << 16);
         checkRange("receiveBuffers", receiveBuffers, 1, 1 << 15);
         if (Integer.bitCount(receiveBuffers) != 1) {
@@ -42,6 +54,18 @@ public record Limits(
     public Limits withConnectionsMax(int connections) {
         return new Limits(
                 connections,
+                connectionsPerAddressMax,
+                acceptBacklog,
+                receiveBuffers,
+                receiveBufferBytes,
+                sendQueueBytesMax,
+                poolBytesMax);
+    }
+
+    public Limits withConnectionsPerAddressMax(int connections) {
+        return new Limits(
+                connectionsMax,
+                connections,
                 acceptBacklog,
                 receiveBuffers,
                 receiveBufferBytes,
@@ -52,6 +76,7 @@ public record Limits(
     public Limits withAcceptBacklog(int connections) {
         return new Limits(
                 connectionsMax,
+                connectionsPerAddressMax,
                 connections,
                 receiveBuffers,
                 receiveBufferBytes,
@@ -62,12 +87,19 @@ public record Limits(
     /// `count` buffers of `bytes` bytes.
     public Limits withReceiveBuffers(int count, int bytes) {
         return new Limits(
-                connectionsMax, acceptBacklog, count, bytes, sendQueueBytesMax, poolBytesMax);
+                connectionsMax,
+                connectionsPerAddressMax,
+                acceptBacklog,
+                count,
+                bytes,
+                sendQueueBytesMax,
+                poolBytesMax);
     }
 
     public Limits withSendQueueBytesMax(int bytes) {
         return new Limits(
                 connectionsMax,
+                connectionsPerAddressMax,
                 acceptBacklog,
                 receiveBuffers,
                 receiveBufferBytes,
@@ -78,6 +110,7 @@ public record Limits(
     public Limits withPoolBytesMax(long bytes) {
         return new Limits(
                 connectionsMax,
+                connectionsPerAddressMax,
                 acceptBacklog,
                 receiveBuffers,
                 receiveBufferBytes,

@@ -1,5 +1,6 @@
 package dev.torc.core;
 
+import dev.torc.core.spi.AddressLimit;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport;
 import dev.torc.core.spi.TransportProvider;
@@ -62,11 +63,12 @@ public final class Server implements RunningServer {
             TransportSelection selection,
             ConnectionHandler.PerShard handlers) {
         TransportProvider provider = selection.provider();
+        AddressLimit addressLimit = AddressLimit.of(config);
         List<Shard> started = new ArrayList<>();
         InetSocketAddress address = config.address();
         try {
             for (int i = 0; i < config.shards(); i++) {
-                Shard shard = new Shard(i, config, provider);
+                Shard shard = new Shard(i, config, provider, addressLimit);
                 started.add(shard);
                 address = shard.start(handlers, address, i == 0).join();
             }

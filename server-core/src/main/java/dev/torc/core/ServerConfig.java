@@ -10,14 +10,14 @@ import java.net.InetSocketAddress;
 /// @param transport `auto`, or the name of the one transport to use or fail: `uring`, `nio`
 /// @param pinShards whether each shard stays on one CPU of the process's affinity mask; `nio`
 ///   cannot, and logs that
-/// @param limits what each shard may hold
+/// @param limits what each shard may hold, and how much of it one client may
 public record ServerConfig(
         InetSocketAddress address, int shards, String transport, boolean pinShards, Limits limits) {
 
     /// The transport that is chosen by what works here.
     public static final String AUTO = "auto";
 
-    private static final int SHARDS_MAX = 1024;
+    static final int SHARDS_MAX = 1024;
 
     public ServerConfig {
         if (address.isUnresolved()) {

@@ -1,5 +1,6 @@
 package dev.torc.core;
 
+import dev.torc.core.spi.AddressLimit;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport;
 import dev.torc.core.spi.TransportProvider;
@@ -14,7 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 
 /// One thread with its own transport, connections, timers and memory; nothing is shared with the
-/// other shards but the port.
+/// other shards but the port, and the count of each client's connections where that is limited.
 ///
 /// [#run()] is its duty cycle; everything that happens on a shard is called from there. Another
 /// thread talks to it through [#execute(Runnable)].
@@ -25,6 +26,7 @@ public final class Shard implements Executor {
     private final int index;
     private final ServerConfig config;
     private final TransportProvider provider;
+    private final AddressLimit addressLimit;
     private final Inbox inbox = new Inbox(this::wakeTransport);
     private final TimerWheel timers;
     private final BufferPool buffers;
@@ -47,10 +49,11 @@ public final class Shard implements Executor {
                 }
             };
 
-    Shard(int index, ServerConfig config, TransportProvider provider) {
+    Shard(int index, ServerConfig config, TransportProvider provider, AddressLimit addressLimit) {
         this.index = index;
         this.config = config;
         this.provider = provider;
+        this.addressLimit = addressLimit;
         nowNanos = provider.nanoTime();
         timers = new TimerWheel(nowNanos);
         buffers = new BufferPool(config.limits().poolBytesMax());
@@ -86,6 +89,11 @@ public final class Shard implements Executor {
 
     public Limits limits() {
         return config.limits();
+    }
+
+    /// Counts the connections of each client, for the transports of all of the server's shards.
+    public AddressLimit addressLimit() {
+        return addressLimit;
     }
 
     /// Runs `task` on the shard's thread, soon, in the order of the calls. From any thread. Once

@@ -15,24 +15,28 @@ class LimitsTest {
     void eachWithChangesItsOwnAndNothingElse() {
         long pool = BufferPool.SLICE_BYTES_MAX;
         assertEquals(
-                new Limits(1, 2, 4, 64, 5, pool),
+                new Limits(1, 3, 2, 4, 64, 5, pool),
                 LIMITS.withConnectionsMax(1)
+                        .withConnectionsPerAddressMax(3)
                         .withAcceptBacklog(2)
                         .withReceiveBuffers(4, 64)
                         .withSendQueueBytesMax(5)
                         .withPoolBytesMax(pool));
-        Limits odd = new Limits(1, 2, 4, 64, 5, pool);
-        assertEquals(new Limits(9, 2, 4, 64, 5, pool), odd.withConnectionsMax(9));
-        assertEquals(new Limits(1, 9, 4, 64, 5, pool), odd.withAcceptBacklog(9));
-        assertEquals(new Limits(1, 2, 8, 99, 5, pool), odd.withReceiveBuffers(8, 99));
-        assertEquals(new Limits(1, 2, 4, 64, 9, pool), odd.withSendQueueBytesMax(9));
-        assertEquals(new Limits(1, 2, 4, 64, 5, pool + 9), odd.withPoolBytesMax(pool + 9));
+        Limits odd = new Limits(1, 3, 2, 4, 64, 5, pool);
+        assertEquals(new Limits(9, 3, 2, 4, 64, 5, pool), odd.withConnectionsMax(9));
+        assertEquals(new Limits(1, 9, 2, 4, 64, 5, pool), odd.withConnectionsPerAddressMax(9));
+        assertEquals(new Limits(1, 3, 9, 4, 64, 5, pool), odd.withAcceptBacklog(9));
+        assertEquals(new Limits(1, 3, 2, 8, 99, 5, pool), odd.withReceiveBuffers(8, 99));
+        assertEquals(new Limits(1, 3, 2, 4, 64, 9, pool), odd.withSendQueueBytesMax(9));
+        assertEquals(new Limits(1, 3, 2, 4, 64, 5, pool + 9), odd.withPoolBytesMax(pool + 9));
     }
 
     @Test
     void refusesWhatIsOutOfRangeAndSaysWhich() {
         refuses("connectionsMax", () -> LIMITS.withConnectionsMax(0));
         refuses("connectionsMax", () -> LIMITS.withConnectionsMax((1 << 20) + 1));
+        refuses("connectionsPerAddressMax", () -> LIMITS.withConnectionsPerAddressMax(0));
+        refuses("connectionsPerAddressMax", () -> LIMITS.withConnectionsPerAddressMax(1 << 31));
         refuses("acceptBacklog", () -> LIMITS.withAcceptBacklog(0));
         refuses("acceptBacklog", () -> LIMITS.withAcceptBacklog((1 << 16) + 1));
         refuses("receiveBuffers", () -> LIMITS.withReceiveBuffers(0, 4096));
@@ -41,6 +45,28 @@ class LimitsTest {
         refuses("receiveBufferBytes", () -> LIMITS.withReceiveBuffers(4, (1 << 20) + 1));
         refuses("sendQueueBytesMax", () -> LIMITS.withSendQueueBytesMax(0));
         refuses("poolBytesMax", () -> LIMITS.withPoolBytesMax(BufferPool.SLICE_BYTES_MAX - 1));
+        refuses("poolBytesMax", () -> LIMITS.withPoolBytesMax((1L << 40) + 1));
+    }
+
+    @Test
+    void saysTheRangeAndTheValue() {
+        IllegalArgumentException refusal =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> LIMITS.withConnectionsPerAddressMax(0));
+        assertEquals(
+                "connectionsPerAddressMax must be 1 to 1073741824: connectionsPerAddressMax=0",
+                refusal.getMessage());
+    }
+
+    @Test
+    void takesTheEndsOfEachRange() {
+        LIMITS.withConnectionsMax(1).withConnectionsMax(1 << 20);
+        LIMITS.withConnectionsPerAddressMax(1).withConnectionsPerAddressMax(1 << 30);
+        LIMITS.withAcceptBacklog(1).withAcceptBacklog(1 << 16);
+        LIMITS.withReceiveBuffers(1, 64).withReceiveBuffers(1 << 15, 1 << 20);
+        LIMITS.withSendQueueBytesMax(1).withSendQueueBytesMax(Integer.MAX_VALUE);
+        LIMITS.withPoolBytesMax(BufferPool.SLICE_BYTES_MAX).withPoolBytesMax(1L << 40);
     }
 
     @ParameterizedTest

@@ -1,11 +1,14 @@
 package dev.torc.core.nio;
 
 import dev.torc.core.TimerWheel;
+import dev.torc.core.spi.AddressKey;
+import dev.torc.core.spi.AddressLimit;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -15,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Accepts connections for one shard or, where shards cannot share a port, deals them out to all of
 /// its server's shards in turn. Never accepts more than there are slots for: the others wait in the
-/// listener's backlog.
+/// listener's backlog. One more than its client may have is reset.
 ///
 /// Owned by one [NioTransport] and confined to its thread, but for what says otherwise.
 final class Acceptor {
@@ -23,6 +26,7 @@ final class Acceptor {
     private static final int ACCEPTS_PER_TURN_MAX = 64;
 
     private final NioTransport transport;
+    private final AddressLimit addressLimit;
     private final List<NioTransport> members = new CopyOnWriteArrayList<>();
     private final TimerWheel.Timer backoff =
             new TimerWheel.Timer() {
@@ -35,12 +39,14 @@ final class Acceptor {
     private @Nullable SelectionKey key;
     private int next = -1;
     private long pauses;
+    private long refused;
 
     /// Written by the owner; a member that frees a slot looks at it afterwards.
     private volatile boolean full;
 
     Acceptor(NioTransport transport) {
         this.transport = transport;
+        addressLimit = transport.shard().addressLimit();
         members.add(transport);
     }
 
@@ -72,7 +78,7 @@ final class Acceptor {
             try {
                 SocketChannel channel = open.accept();
                 if (channel == null) return;
-                deal(channel);
+                admit(channel);
             } catch (IOException failure) {
                 backOff(failure);
                 return;
@@ -101,6 +107,10 @@ final class Acceptor {
         return pauses;
     }
 
+    long refusedCount() {
+        return refused;
+    }
+
     /// Whether there is a member with a free slot. Only this thread claims, so that it remains so
     /// unless that member stops.
     private boolean isSlotFree() {
@@ -110,18 +120,44 @@ final class Acceptor {
         return false;
     }
 
+    private void admit(SocketChannel channel) throws IOException {
+        if (!addressLimit.isOn()) {
+            deal(channel, AddressKey.NONE);
+            return;
+        }
+        InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+        long client = AddressKey.of(remote.getAddress());
+        if (addressLimit.claim(client)) {
+            deal(channel, client);
+        } else {
+            refused++;
+            refuse(channel);
+        }
+    }
+
+    /// By a reset, which leaves nothing of the connection in the kernel, where a FIN would leave it
+    /// to wait for the peer's.
+    private void refuse(SocketChannel channel) {
+        try (channel) {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException failure) { // on macOS: the peer has reset it already
+            transport.log("refused a connection in vain: " + failure.getMessage());
+        }
+    }
+
     /// To the next member in turn that has a slot free.
-    private void deal(SocketChannel channel) {
+    private void deal(SocketChannel channel, long client) {
         int count = members.size();
         for (int i = 0; i < count; i++) {
             next = (next + 1) % count;
             NioTransport member = members.get(next);
             if (member.slots().claim()) {
-                member.deal(channel);
+                member.deal(channel, client);
                 return;
             }
         }
         transport.close(channel); // the server is stopping
+        addressLimit.release(client);
     }
 
     private void pause() {
@@ -145,6 +181,7 @@ final class Acceptor {
     /// The process or the machine has no descriptor left, most likely. Without the pause the
     /// selector would report the same connection again and again.
     private void backOff(IOException failure) {
+        pauses++;
         interest(0);
         transport.shard().timers().schedule(backoff, transport.shard().nowNanos() + BACKOFF_NANOS);
         // Last: a log that has not been used before fails without descriptors, too.

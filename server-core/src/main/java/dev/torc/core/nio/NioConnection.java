@@ -39,6 +39,7 @@ final class NioConnection implements Connection {
     private final NioTransport transport;
     private final SocketChannel channel;
     private final SelectionKey key;
+    private final long client;
     private final InetSocketAddress remote;
     private final InetSocketAddress local;
     private final SendQueue sends = new SendQueue();
@@ -58,11 +59,13 @@ final class NioConnection implements Connection {
     private boolean peerEnded;
     private boolean writableWanted;
 
-    NioConnection(NioTransport transport, SocketChannel channel, SelectionKey key)
+    /// Of a `client`, as an address key.
+    NioConnection(NioTransport transport, SocketChannel channel, SelectionKey key, long client)
             throws IOException {
         this.transport = transport;
         this.channel = channel;
         this.key = key;
+        this.client = client;
         remote = (InetSocketAddress) channel.getRemoteAddress();
         local = (InetSocketAddress) channel.getLocalAddress();
         key.attach(this);
@@ -340,7 +343,7 @@ final class NioConnection implements Connection {
     /// Closes the descriptor and tells the handler; never from within one of its own calls.
     void finish() {
         transport.close(channel);
-        transport.releaseSlot();
+        transport.releaseSlot(client);
         if (handler == null) return;
         try {
             handler.onClose(this, reason);

@@ -170,7 +170,7 @@ final class NioTransport implements Transport {
 
     @Override
     public Counters counters() {
-        Acceptor current = acceptor;
+        Acceptor own = acceptorOwned ? acceptor : null;
         return new Counters(
                 accepted,
                 slots.takenCount(),
@@ -182,7 +182,8 @@ final class NioTransport implements Transport {
                 0,
                 0,
                 0,
-                current != null && acceptorOwned ? current.pauseCount() : 0);
+                own != null ? own.pauseCount() : 0,
+                own != null ? own.refusedCount() : 0);
     }
 
     @Override
@@ -290,35 +291,37 @@ final class NioTransport implements Transport {
         return true;
     }
 
-    /// Gives a slot back.
-    void releaseSlot() {
+    /// Gives the slot of a connection of `client` back.
+    void releaseSlot(long client) {
+        shard.addressLimit().release(client);
         slots.release();
         if (acceptor != null) acceptor.released(this);
     }
 
     // ---- accepting
 
-    /// A connection for which a slot has been claimed. On the acceptor's thread.
-    void deal(SocketChannel channel) {
+    /// A connection of `client` for which a slot has been claimed. On the acceptor's thread.
+    void deal(SocketChannel channel, long client) {
         if (shard.isCurrent()) {
-            accepted(channel);
+            accepted(channel, client);
         } else {
-            shard.execute(() -> accepted(channel));
+            shard.execute(() -> accepted(channel, client));
         }
     }
 
-    private void accepted(SocketChannel channel) {
+    private void accepted(SocketChannel channel, long client) {
         accepted++;
         NioConnection connection;
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            connection = new NioConnection(this, channel, channel.register(selector, 0));
+            SelectionKey key = channel.register(selector, 0);
+            connection = new NioConnection(this, channel, key, client);
         } catch (IOException failure) { // on macOS: the peer has reset it already
             log("accepted a connection in vain: " + failure.getMessage());
             close(channel);
-            releaseSlot();
+            releaseSlot(client);
             return;
         }
         try {

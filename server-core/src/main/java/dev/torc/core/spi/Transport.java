@@ -48,7 +48,10 @@ public interface Transport extends AutoCloseable {
     /// @param starved times a connection found no receive buffer free
     /// @param overflows times the completion queue was full
     /// @param stale completions that came for a connection already gone
-    /// @param acceptPauses times accepting stopped because every slot was taken
+    /// @param acceptPauses times accepting stopped because every slot was taken or, for 20 ms each,
+    ///   because the machine had no descriptor or memory for one more connection
+    /// @param refused connections reset at once, and not among those accepted, because their
+    ///   client's address had as many as it may
     record Counters(
             long accepted,
             int open,
@@ -60,5 +63,6 @@ public interface Transport extends AutoCloseable {
             long starved,
             long overflows,
             long stale,
-            long acceptPauses) {}
+            long acceptPauses,
+            long refused) {}
 }

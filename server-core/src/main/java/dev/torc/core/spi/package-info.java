@@ -1,5 +1,5 @@
-/// The seam between the engine and its transports: five types, and the words for a listener that
-/// fails.
+/// The seam between the engine and its transports: five types, the words for a listener that fails,
+/// and the count of each client's connections.
 @NullMarked
 package dev.torc.core.spi;
 

@@ -24,6 +24,12 @@ final class Client implements AutoCloseable {
                 });
     }
 
+    /// A client that is connected already.
+    Client(Socket socket) {
+        this.socket = socket;
+        run(() -> socket.setSoTimeout(TIMEOUT_MILLIS));
+    }
+
     static byte pattern(long place) {
         return (byte) ((place * 0x9E3779B97F4A7C15L) >>> 56);
     }

@@ -23,7 +23,7 @@ import java.util.List;
 /// The contract of a transport: listening on an IPv6 address, as all other tests do on an IPv4 one.
 abstract class ListenContract extends HalfCloseContract {
     /// Skips the test, visibly, where there is no IPv6.
-    private static InetAddress loopback() {
+    static InetAddress loopback() {
         try {
             byte[] bytes = new byte[16];
             bytes[15] = 1;

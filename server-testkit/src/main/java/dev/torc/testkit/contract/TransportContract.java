@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// What every transport does, whatever it is made of. Uses Torc's core and nothing below it.
 @Timeout(60)
-public abstract class TransportContract extends ListenContract {
+public abstract class TransportContract extends LimitContract {
     protected TransportContract() {}
 
     // ---- many connections

@@ -18,6 +18,7 @@ final class Endpoint {
     private @Nullable Stream out;
     private @Nullable Endpoint peer;
     private boolean closed;
+    private boolean resetsOnClose;
     private boolean resetSeen;
     private boolean resetUntold;
 
@@ -29,9 +30,9 @@ final class Endpoint {
 
     /// Connects two ends and returns the client's; the server's is its [#peer()].
     static Endpoint connect(
-            World world, InetSocketAddress client, InetSocketAddress server, int clientBytes) {
-        Endpoint near = new Endpoint(world, client, server);
-        Endpoint far = new Endpoint(world, server, client);
+            World world, InetSocketAddress client, Listener listener, int clientBytes) {
+        Endpoint near = new Endpoint(world, client, listener.address());
+        Endpoint far = new Endpoint(world, listener.address(), listener.seen(client));
         int bytes = world.faults.streamBytesMax();
         Stream up = new Stream(world, bytes, far::arrived, near::changed);
         Stream down = new Stream(world, bytes + clientBytes, near::arrived, far::changed);
@@ -106,12 +107,17 @@ final class Endpoint {
     /// close(2): what has come and was not read makes it a reset, as in Linux (RFC 2525, 2.17).
     void close() {
         if (closed) return;
-        if (in().readable() > 0) {
+        if (in().readable() > 0 || resetsOnClose) {
             reset();
             return;
         }
         closed = true;
         if (!resetSeen) out().end();
+    }
+
+    /// Has [#close()] end the connection by RST, as `SO_LINGER` with no time does.
+    void resetOnClose() {
+        resetsOnClose = true;
     }
 
     /// Ends the connection by RST.

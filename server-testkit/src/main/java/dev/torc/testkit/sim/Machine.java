@@ -11,7 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The machine that a simulation takes place on: its descriptors and its ports.
+/// The machine that a simulation takes place on: its descriptors and its ports. Clients connect from
+/// wherever they like.
 final class Machine {
     static final int ENOTCONN = 107;
 
@@ -30,9 +31,14 @@ final class Machine {
 
     /// A socket that does not belong to a connection.
     private static final class Socket {
+        final boolean v6;
         boolean shared;
         @Nullable InetSocketAddress address;
         @Nullable Listener listener;
+
+        Socket(boolean v6) {
+            this.v6 = v6;
+        }
     }
 
     /// An eventfd.
@@ -105,8 +111,8 @@ final class Machine {
 
     // ---- listening
 
-    int openSocket() {
-        return addDescriptor(new Socket());
+    int openSocket(boolean v6) {
+        return addDescriptor(new Socket(v6));
     }
 
     int share(int fd) {
@@ -136,7 +142,7 @@ final class Machine {
                 () -> {
                     for (SimRing ring : world.rings()) ring.operations().changed(fd);
                 };
-        socket.listener = new Listener(world, address, backlog, onArrival);
+        socket.listener = new Listener(world, socket.v6, address, backlog, onArrival);
         listening.add(socket);
         return 0;
     }
@@ -169,8 +175,8 @@ final class Machine {
         return found.isEmpty() ? null : found.get(world.chance.nextInt(found.size()));
     }
 
-    /// An address for a client.
-    InetSocketAddress clientAddress() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), nextPort++ & 0xFFFF);
+    /// An address for a client on `host`.
+    InetSocketAddress clientAddress(InetAddress host) {
+        return new InetSocketAddress(host, nextPort++ & 0xFFFF);
     }
 }

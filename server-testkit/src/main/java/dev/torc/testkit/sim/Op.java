@@ -17,6 +17,7 @@ final class Op {
     final long userData;
     final int bufferGroup;
     final int fileIndex;
+    final long addr3;
 
     /// Bytes of a send that have gone out.
     int done;
@@ -40,6 +41,7 @@ final class Op {
         userData = Memory.getLong(sqe + SqeLayout.USER_DATA);
         bufferGroup = Short.toUnsignedInt(Memory.getShort(sqe + SqeLayout.BUF_GROUP));
         fileIndex = Memory.getInt(sqe + SqeLayout.FILE_INDEX);
+        addr3 = Memory.getLong(sqe + SqeLayout.ADDR3);
     }
 
     boolean isFixedFile() {

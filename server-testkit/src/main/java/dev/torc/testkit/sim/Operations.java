@@ -11,6 +11,7 @@ import static dev.torc.uring.constants.IoUring.IORING_OP_SEND;
 import static dev.torc.uring.constants.IoUring.IORING_OP_SHUTDOWN;
 import static dev.torc.uring.constants.IoUring.IORING_OP_TIMEOUT;
 import static dev.torc.uring.constants.IoUring.IORING_OP_TIMEOUT_REMOVE;
+import static dev.torc.uring.constants.IoUring.IORING_OP_URING_CMD;
 
 import dev.torc.core.memory.Memory;
 import dev.torc.uring.constants.Errno;
@@ -84,6 +85,7 @@ final class Operations {
             case IORING_OP_ASYNC_CANCEL -> finish(op, cancel(op.addr), 0);
             case IORING_OP_CLOSE ->
                     finish(op, files().close(op.fileIndex - 1) ? 0 : -Errno.EBADF, 0);
+            case IORING_OP_URING_CMD -> finish(op, sockets.command(op, endpoint(op)), 0);
             case IORING_OP_FIXED_FD_INSTALL -> {
                 Endpoint endpoint = files().find(op);
                 finish(op, endpoint == null ? -Errno.EBADF : machine.addDescriptor(endpoint), 0);

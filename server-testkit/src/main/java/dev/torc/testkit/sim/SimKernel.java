@@ -137,7 +137,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public int socket(int family, int type) {
-        return world.locked(machine::openSocket);
+        return world.locked(() -> machine.openSocket(family == Linux.AF_INET6));
     }
 
     @Override

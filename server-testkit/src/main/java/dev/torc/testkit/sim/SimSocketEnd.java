@@ -25,6 +25,7 @@ final class SimSocketEnd extends SocketImpl {
     private final World world;
     private final Machine machine;
     private final Map<Integer, Object> options = new HashMap<>();
+    private InetAddress host = InetAddress.getLoopbackAddress();
     private @Nullable Endpoint endpoint;
 
     SimSocketEnd(World world, Machine machine) {
@@ -36,6 +37,12 @@ final class SimSocketEnd extends SocketImpl {
 
     @Override
     protected void create(boolean stream) {}
+
+    /// Only the address: the machine chooses the port.
+    @Override
+    protected void bind(InetAddress from, int wanted) {
+        if (!from.isAnyLocalAddress()) host = from;
+    }
 
     @Override
     protected void connect(String host, int targetPort) throws IOException {
@@ -56,9 +63,9 @@ final class SimSocketEnd extends SocketImpl {
                     if (listener == null) throw new ConnectException("Connection refused");
                     await(() -> !listener.isFull() || listener.isClosed(), timeoutMillis);
                     if (listener.isClosed()) throw new ConnectException("Connection refused");
-                    InetSocketAddress local = machine.clientAddress();
-                    Endpoint near =
-                            Endpoint.connect(world, local, server, (int) option(SO_RCVBUF, 0));
+                    InetSocketAddress local = machine.clientAddress(host);
+                    int bytes = (int) option(SO_RCVBUF, 0);
+                    Endpoint near = Endpoint.connect(world, local, listener, bytes);
                     endpoint = near;
                     address = server.getAddress();
                     port = server.getPort();
@@ -194,9 +201,6 @@ final class SimSocketEnd extends SocketImpl {
     }
 
     // ---- what a client does not do
-
-    @Override
-    protected void bind(InetAddress host, int wanted) {}
 
     @Override
     protected void listen(int backlog) throws IOException {

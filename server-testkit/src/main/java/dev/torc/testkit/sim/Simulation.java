@@ -7,6 +7,7 @@ import dev.torc.testkit.Network;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -64,13 +65,18 @@ public final class Simulation implements Network, AutoCloseable {
     /// A client of the server on `port`, for actions [scheduled][#schedule(Duration, Runnable)];
     /// null when nobody listens there or its backlog is full.
     public @Nullable Peer connect(int port) {
+        return connect(port, InetAddress.getLoopbackAddress());
+    }
+
+    /// [#connect(int)] from any `host`.
+    public @Nullable Peer connect(int port, InetAddress host) {
         world.lock.lock();
         try {
             world.quiesce();
             Listener listener = machine.listenerOn(port);
             if (listener == null || listener.isFull()) return null;
-            InetSocketAddress local = machine.clientAddress();
-            Endpoint near = Endpoint.connect(world, local, listener.address(), 0);
+            InetSocketAddress local = machine.clientAddress(host);
+            Endpoint near = Endpoint.connect(world, local, listener, 0);
             listener.add(near.peer());
             return new Peer(world, near);
         } finally {

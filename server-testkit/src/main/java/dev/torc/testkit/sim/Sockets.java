@@ -1,17 +1,22 @@
 package dev.torc.testkit.sim;
 
+import static dev.torc.uring.constants.IoUring.SOCKET_URING_OP_GETSOCKOPT;
+import static dev.torc.uring.constants.IoUring.SOCKET_URING_OP_SETSOCKOPT;
+
 import dev.torc.core.memory.Memory;
+import dev.torc.uring.abi.SockAddr;
 import dev.torc.uring.constants.Errno;
 import dev.torc.uring.constants.IoUring;
 import dev.torc.uring.constants.Linux;
 
 import org.jspecify.annotations.Nullable;
 
-/// Receiving, sending and accepting, as `io_uring/net.c` of Linux 6.18 does.
+/// Receiving, sending, accepting and socket options, as `io_uring/net.c` and
+/// `io_uring/cmd_net.c` of Linux 6.18 have them.
 final class Sockets {
     private static final int MULTISHOT_RECEIVES_MAX = 32; // MULTISHOT_MAX_RETRY
     private static final int[] ACCEPT_ERRORS = {
-        Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ECONNABORTED
+        Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS, Errno.ECONNABORTED
     };
 
     private final World world;
@@ -111,6 +116,25 @@ final class Sockets {
             }
             operations.ring().post(op.userData, slot, IoUring.IORING_CQE_F_MORE);
         }
+    }
+
+    // ---- URING_CMD: SO_PEERNAME, SO_LINGER
+
+    int command(Op op, Endpoint endpoint) {
+        int option = (int) (op.addr >>> Integer.SIZE);
+        int bytes = op.fileIndex;
+        if (op.off == SOCKET_URING_OP_GETSOCKOPT && option == Linux.SO_PEERNAME) {
+            // Unlike getpeername(2) it wants no more than there is, and knows who has gone.
+            if (bytes != SockAddr.bytes(endpoint.remote())) return -Errno.EINVAL;
+            return SockAddr.put(op.addr3, endpoint.remote());
+        }
+        if (op.off == SOCKET_URING_OP_SETSOCKOPT && option == Linux.SO_LINGER) {
+            boolean on = Memory.getInt(op.addr3) != 0;
+            if (on && Memory.getInt(op.addr3 + Integer.BYTES) == 0) endpoint.resetOnClose();
+            return 0;
+        }
+        world.fail("the simulated kernel does not know the socket option " + option);
+        return -Errno.ENOPROTOOPT;
     }
 
     private int failAccept(Listener listener) {

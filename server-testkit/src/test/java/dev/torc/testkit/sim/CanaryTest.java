@@ -27,6 +27,10 @@ class CanaryTest {
         "UringConnection, settleSoon, settleSoon, 0, sleeps while a silent send is waited for",
         "WakeEvent, onCompletion, arm, 0, can be woken once",
         "Acceptor, arm, freeCount, 1000000, accepts more than it has slots for",
+        "Admission, settle, settleSoon, 0, sleeps while a client's address is asked for",
+        "Admission, decide, claim, 1, opens whatever a client asks for",
+        "Admission, decide, abort, 0, keeps what it has refused",
+        "Admission, ended, release, 0, never counts a client's connections down",
         "SendQueue, completed, sendArmed, 0, drops the rest of a send",
         "SendQueue, completed, releaseCurrent, 0, keeps what was sent",
     })

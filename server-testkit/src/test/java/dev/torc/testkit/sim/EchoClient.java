@@ -2,6 +2,7 @@ package dev.torc.testkit.sim;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
@@ -24,6 +25,7 @@ final class EchoClient {
 
     private final Simulation simulation;
     private final int port;
+    private final InetAddress host;
     private final SplittableRandom chance;
     private final Manner manner;
     private final long total;
@@ -41,9 +43,11 @@ final class EchoClient {
     private boolean done;
     private boolean endSeen;
 
-    EchoClient(Simulation simulation, int port, SplittableRandom chance) {
+    /// Connects from `host`.
+    EchoClient(Simulation simulation, int port, InetAddress host, SplittableRandom chance) {
         this.simulation = simulation;
         this.port = port;
+        this.host = host;
         this.chance = chance;
         Manner[] manners = Manner.values();
         manner = chance.nextBoolean() ? Manner.POLITE : manners[chance.nextInt(manners.length)];
@@ -96,7 +100,7 @@ final class EchoClient {
 
     private void connect() {
         if (done) return;
-        peer = simulation.connect(port);
+        peer = simulation.connect(port, host);
         if (peer != null) {
             step();
         } else if (++retries < RETRIES_MAX) {

@@ -89,6 +89,10 @@ final class EchoHandler implements ConnectionHandler {
         end = reason;
     }
 
+    boolean isOpen() {
+        return end == null;
+    }
+
     void check(String replay) {
         if (broken != null) throw new AssertionError("not as promised: " + broken + replay);
         if (end == null) throw new AssertionError("a connection never closed" + replay);

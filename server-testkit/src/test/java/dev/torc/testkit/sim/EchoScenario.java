@@ -7,22 +7,33 @@ import dev.torc.core.Limits;
 import dev.torc.core.Server;
 import dev.torc.core.ServerConfig;
 import dev.torc.core.Shard;
+import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.Transport.Counters;
 import dev.torc.testkit.LogWatch;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /// One life of an echo server among clients that do what they like, all of it drawn from a seed:
 /// the limits, the faults, the clients and the time of the stop.
 final class EchoScenario {
+    private static final List<InetAddress> HOSTS =
+            Stream.of("127.0.0.1", "127.0.0.2", "127.0.0.3").map(InetAddress::ofLiteral).toList();
+
     private final long seed;
     private final SplittableRandom chance;
     private final List<Shard> shards = new ArrayList<>();
     private final List<EchoClient> clients = new ArrayList<>();
     private final List<EchoHandler> handlers = new ArrayList<>();
+    private final Map<InetAddress, List<EchoHandler>> byHost = new HashMap<>();
+    private long refused;
 
     EchoScenario(long seed) {
         this.seed = seed;
@@ -31,6 +42,11 @@ final class EchoScenario {
 
     int connections() {
         return handlers.size();
+    }
+
+    /// Connections that were one too many of a client's.
+    long refused() {
+        return refused;
     }
 
     /// Runs it and returns the trace of the run.
@@ -59,16 +75,12 @@ final class EchoScenario {
                         simulation.transport(),
                         shard -> {
                             shards.add(shard);
-                            return connection -> {
-                                EchoHandler handler =
-                                        new EchoHandler(chance.split(), addresses, connection);
-                                handlers.add(handler);
-                                return handler;
-                            };
+                            return connection -> open(shard, connection, addresses);
                         });
         int count = 1 + chance.nextInt(40);
         for (int i = 0; i < count; i++) {
-            EchoClient client = new EchoClient(simulation, server.port(), chance.split());
+            InetAddress host = HOSTS.get(chance.nextInt(HOSTS.size()));
+            EchoClient client = new EchoClient(simulation, server.port(), host, chance.split());
             clients.add(client);
             client.start();
         }
@@ -87,6 +99,25 @@ final class EchoScenario {
         check(server);
     }
 
+    private EchoHandler open(Shard shard, Connection connection, boolean addresses) {
+        EchoHandler handler = new EchoHandler(chance.split(), addresses, connection);
+        if (shard.addressLimit().isOn()) count(handler, connection);
+        handlers.add(handler);
+        return handler;
+    }
+
+    /// Nobody has more connections than they may; who has gone already is not known.
+    private void count(EchoHandler handler, Connection connection) {
+        InetSocketAddress remote = connection.remoteAddress();
+        if (remote == null) return;
+        List<EchoHandler> ofHost =
+                byHost.computeIfAbsent(remote.getAddress(), _ -> new ArrayList<>());
+        ofHost.removeIf(other -> !other.isOpen());
+        ofHost.add(handler);
+        int max = connection.shard().limits().connectionsPerAddressMax();
+        if (ofHost.size() > max) throw new AssertionError("too many of one client" + replay());
+    }
+
     /// Whether every client is done, or those that are not wait in vain.
     private boolean isOver() {
         return clients.stream().allMatch(client -> client.done() || client.isStuck());
@@ -98,7 +129,11 @@ final class EchoScenario {
 
     private Limits limits() {
         int receiveBuffers = 1 << chance.nextInt(6);
-        return Limits.defaults()
+        Limits limits = Limits.defaults();
+        if (chance.nextInt(3) == 0) {
+            limits = limits.withConnectionsPerAddressMax(1 + chance.nextInt(8));
+        }
+        return limits
                 .withConnectionsMax(1 + chance.nextInt(30))
                 .withAcceptBacklog(1 + chance.nextInt(chance.nextBoolean() ? 4 : 100))
                 .withReceiveBuffers(receiveBuffers, 64 << chance.nextInt(5))
@@ -110,12 +145,14 @@ final class EchoScenario {
         for (EchoClient client : clients) client.check(replay);
         for (EchoHandler handler : handlers) handler.check(replay);
         for (Counters counters : server.counters()) {
+            refused += counters.refused();
             assertEquals(0, counters.open(), () -> counters + replay);
             assertEquals(0, counters.buffersOut(), () -> counters + replay);
             assertEquals(0, counters.stale(), () -> counters + replay);
         }
         for (Shard shard : shards) {
             assertEquals(0, shard.buffers().takenCount(), () -> "slices out" + replay);
+            assertEquals(0, shard.addressLimit().clientCount(), () -> "clients left" + replay);
         }
     }
 }

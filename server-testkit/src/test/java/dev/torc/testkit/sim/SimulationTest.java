@@ -19,6 +19,7 @@ class SimulationTest {
             return;
         }
         long connections = 0;
+        long refused = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             EchoScenario scenario = new EchoScenario(seed);
             try {
@@ -27,9 +28,13 @@ class SimulationTest {
                 throw new AssertionError("torc.sim.seed=" + seed, failure);
             }
             connections += scenario.connections();
+            refused += scenario.refused();
         }
         assertTrue(connections > SEEDS, () -> "too few connections for " + SEEDS + " seeds");
-        System.out.println("simulated " + connections + " connections over " + SEEDS + " seeds");
+        assertTrue(SEEDS < 100 || refused > 0, "no client reached its limit");
+        System.out.println(
+                "simulated %d connections over %d seeds, and refused %d"
+                        .formatted(connections, SEEDS, refused));
     }
 
     @Test

@@ -38,6 +38,11 @@ public final class SockAddr {
         return address.getAddress().getAddress().length == 4 ? Linux.AF_INET : Linux.AF_INET6;
     }
 
+    /// Bytes of the structure of `address`.
+    public static int bytes(InetSocketAddress address) {
+        return family(address) == Linux.AF_INET ? IN_BYTES : IN6_BYTES;
+    }
+
     /// Writes `address`, for which `target` has room, and returns the bytes of its structure.
     ///
     /// @throws IllegalArgumentException when it is unresolved, a path that is empty or has more

@@ -123,6 +123,7 @@ final class Acceptor {
         boolean passing =
                 errno == Errno.ECONNABORTED || errno == Errno.EINTR || errno == Errno.EAGAIN;
         if (passing) return false;
+        pauses++;
         transport.logAcceptError(errno);
         long now = transport.shard().nowNanos();
         transport.shard().timers().schedule(backoff, now + BACKOFF_NANOS);

@@ -13,6 +13,8 @@ import dev.torc.uring.constants.Linux;
 final class Submissions {
     private static final int SEND_FLAGS = Linux.MSG_WAITALL | Linux.MSG_NOSIGNAL;
 
+    static final int LINGER_BYTES = 8; // struct linger
+
     /// The kernel takes only a part of the submissions when it is out of memory.
     private static final int SUBMITS_MAX = 16;
 
@@ -85,6 +87,30 @@ final class Submissions {
         }
         int fd = ring.claim(userData, QUIET);
         return fd == Ring.NOT_COMPLETED ? -Errno.EBUSY : fd;
+    }
+
+    /// Has the address of the connection's peer, of exactly `bytes` bytes, written to `name`, while
+    /// the kernel takes the entry; says nothing when it did. Returns the entry's number.
+    int peerName(UringConnection connection, long name, int bytes) {
+        int level = Linux.SOL_SOCKET;
+        int option = Linux.SO_PEERNAME;
+        long userData = userData(UserData.QUIET, connection);
+        ring.next()
+                .prepareCmdSockGetsockopt(
+                        connection.slot(), level, option, MEMORY, name, bytes, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE | IoUring.IOSQE_CQE_SKIP_SUCCESS);
+        return ring.preparedCount() - 1;
+    }
+
+    /// Makes the connection's close a reset; at `linger` there is a `struct linger` that says so.
+    void resetOnClose(UringConnection connection, long linger) {
+        int level = Linux.SOL_SOCKET;
+        int option = Linux.SO_LINGER;
+        long userData = userData(UserData.QUIET, connection);
+        ring.next()
+                .prepareCmdSockSetsockopt(
+                        connection.slot(), level, option, MEMORY, linger, LINGER_BYTES, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE | IoUring.IOSQE_CQE_SKIP_SUCCESS);
     }
 
     /// Cancels the connection's receive or send.

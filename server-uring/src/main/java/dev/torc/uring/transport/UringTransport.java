@@ -5,6 +5,7 @@ import dev.torc.core.ServerConfig;
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
 import dev.torc.core.Throttle;
+import dev.torc.core.spi.AddressLimit;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport;
@@ -16,9 +17,12 @@ import dev.torc.uring.RingException;
 import dev.torc.uring.abi.BufRing;
 import dev.torc.uring.abi.Cqe;
 import dev.torc.uring.abi.Kernel;
+import dev.torc.uring.abi.SockAddr;
 import dev.torc.uring.abi.SqeLayout;
 import dev.torc.uring.constants.Errno;
 import dev.torc.uring.constants.IoUring;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -49,6 +53,10 @@ final class UringTransport implements Transport, CompletionHandler {
     private final Ring ring;
     private final BufferRing buffers;
     private final Acceptor acceptor;
+
+    /// Null where a client may have as many connections as there are.
+    private final @Nullable Admission admission;
+
     private final WakeEvent wakeEvent;
     private final WakeTimer wakeTimer;
     private final InlineSends inlineSends = new InlineSends();
@@ -84,6 +92,8 @@ final class UringTransport implements Transport, CompletionHandler {
             buffers = BufferRing.unmanaged(ring, BUFFER_GROUP, count, limits.receiveBufferBytes());
             submissions = new Submissions(ring, buffers, inlineSends);
             acceptor = new Acceptor(this, ring, calls, limits.acceptBacklog());
+            AddressLimit limit = shard.addressLimit();
+            admission = limit.isOn() ? new Admission(this, limit, arena) : null;
             wakeEvent = new WakeEvent(ring, kernels);
             wakeTimer = new WakeTimer(ring);
         } catch (RuntimeException failure) {
@@ -125,7 +135,7 @@ final class UringTransport implements Transport, CompletionHandler {
         return Addresses.of(connection, submissions, calls);
     }
 
-    /// Something waits for an inline send of this turn.
+    /// Something waits for what the kernel does silently while it takes this turn's submissions.
     void settleSoon() {
         settleSoon = true;
     }
@@ -134,6 +144,7 @@ final class UringTransport implements Transport, CompletionHandler {
 
     @Override
     public InetSocketAddress listen(InetSocketAddress address, boolean first) {
+        if (admission != null) admission.listens(SockAddr.bytes(address));
         return acceptor.listen(address, config.shards() > 1, first);
     }
 
@@ -159,6 +170,7 @@ final class UringTransport implements Transport, CompletionHandler {
         } else {
             inlineSends.settle(consumed);
         }
+        if (admission != null) admission.settle(consumed);
         buffers.publish();
         rearmStarved();
         finishJoined();
@@ -199,7 +211,8 @@ final class UringTransport implements Transport, CompletionHandler {
                 starvedCount,
                 overflows,
                 slots.staleCount(),
-                acceptor.pauseCount());
+                acceptor.pauseCount(),
+                admission == null ? 0 : admission.refusedCount());
     }
 
     @Override
@@ -272,6 +285,14 @@ final class UringTransport implements Transport, CompletionHandler {
     void accepted(int slot) {
         UringConnection connection = new UringConnection(this, slot, slots.claim(slot));
         slots.put(connection);
+        if (admission != null) {
+            admission.add(connection);
+        } else {
+            open(connection);
+        }
+    }
+
+    void open(UringConnection connection) {
         accepted++;
         connection.progressed();
         try {
@@ -294,6 +315,7 @@ final class UringTransport implements Transport, CompletionHandler {
         while (!joined.isEmpty()) {
             UringConnection connection = joined.remove();
             submissions.close(connection);
+            if (admission != null) admission.ended(connection);
             slots.free(connection);
             acceptor.released();
             connection.finish();
@@ -329,6 +351,10 @@ final class UringTransport implements Transport, CompletionHandler {
 
     void logAcceptError(int errno) {
         log("accept failed, trying again: " + Errno.describe(errno));
+    }
+
+    void logNoAddress() {
+        log("the kernel does not tell a client's address: its connection was reset");
     }
 
     void logFailure(Throwable failure) {

@@ -12,7 +12,8 @@ final class UserData {
     static final int SHUTDOWN = 5;
     static final int WAKE = 6;
 
-    /// Cancel and close: they complete visibly only when they fail, which then means nothing.
+    /// Cancel, close and socket options: they complete visibly only when they fail, which then
+    /// means nothing, or is seen otherwise.
     static final int QUIET = 7;
 
     static final int TIMER = 8;
