@@ -92,7 +92,7 @@ final class NioTransport implements Transport {
         } catch (IOException failure) {
             throw new StartException("cannot open a selector: " + failure.getMessage(), failure);
         }
-        int receiveBytes = limits.receiveBufferBytes();
+        int receiveBytes = Math.max(limits.receiveBufferBytes(), limits.bulkBufferBytes());
         receiveAddress = arena.allocate(receiveBytes, 64).address();
         receiveBuffer = Memory.asByteBuffer(receiveAddress, receiveBytes);
         gathered.view(arena.allocate(SendQueue.GATHER_BYTES, 64).address(), SendQueue.GATHER_BYTES);

@@ -29,7 +29,9 @@ record CgroupFindings(Cgroups cgroups, ServerConfig config, long heapBytesMax, l
     private Finding memory() {
         OptionalLong limit = cgroups.memoryBytes();
         Limits limits = config.limits();
-        long receiving = (long) limits.receiveBuffers() * limits.receiveBufferBytes();
+        long receiving =
+                (long) limits.receiveBuffers() * limits.receiveBufferBytes()
+                        + (long) limits.bulkBuffers() * limits.bulkBufferBytes();
         long needed =
                 heapBytesMax + lockedBytes + config.shards() * (limits.poolBytesMax() + receiving);
         String most = "at most " + Sizes.bytes(needed);

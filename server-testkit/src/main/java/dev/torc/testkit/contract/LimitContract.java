@@ -74,7 +74,7 @@ abstract class LimitContract extends AddressLimitContract {
         AtomicInteger largest = new AtomicInteger();
         Server server =
                 start(
-                        limits().withReceiveBuffers(16, bytes),
+                        limits().withReceiveBuffers(16, bytes).withBulkBuffers(1, 64),
                         () ->
                                 new TestHandler() {
                                     @Override
@@ -91,6 +91,47 @@ abstract class LimitContract extends AddressLimitContract {
         }
         awaitOpen(server, 0);
         assertEquals(bytes, largest.get());
+    }
+
+    /// More of them than there are large buffers, so that some are starved of those.
+    @Test
+    void whoSendsALotIsReceivedFromInLargePieces() {
+        AtomicInteger largest = new AtomicInteger();
+        Server server =
+                start(
+                        limits().withReceiveBuffers(64, 256).withBulkBuffers(4, 8192),
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        largest.accumulateAndGet(data.length(), Math::max);
+                                        super.onReceive(connection, data);
+                                    }
+                                });
+        List<Client> clients = new ArrayList<>();
+        List<Thread> writers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Client client = connect(server);
+            clients.add(client);
+            writers.add(thread(() -> client.writePattern(0, MIB / 2, MIB / 8)));
+        }
+        List<Thread> readers =
+                clients.stream()
+                        .map(client -> thread(() -> client.expectPattern(0, MIB / 2)))
+                        .toList();
+        writers.forEach(this::join);
+        readers.forEach(this::join);
+        assertTrue(largest.get() > 256, largest::toString);
+        assertTrue(largest.get() <= 8192, largest::toString);
+        for (int i = 0; i < 20; i++) {
+            for (Client client : clients) {
+                client.write(Client.pattern(i, 10));
+                client.expectPattern(i, 10);
+            }
+        }
+        clients.forEach(Client::close);
+        awaitOpen(server, 0);
+        assertEquals(0, server.counters().getFirst().buffersOut());
     }
 
     @Test

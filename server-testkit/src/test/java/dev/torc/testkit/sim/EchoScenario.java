@@ -137,6 +137,7 @@ final class EchoScenario {
                 .withConnectionsMax(1 + chance.nextInt(30))
                 .withAcceptBacklog(1 + chance.nextInt(chance.nextBoolean() ? 4 : 100))
                 .withReceiveBuffers(receiveBuffers, 64 << chance.nextInt(5))
+                .withBulkBuffers(1 << chance.nextInt(4), 64 << chance.nextInt(8))
                 .withSendQueueBytesMax(1 + chance.nextInt(1 << chance.nextInt(16)));
     }
 

@@ -1,7 +1,6 @@
 package dev.torc.uring.transport;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.uring.BufferRing;
 import dev.torc.uring.IoMemory;
 import dev.torc.uring.Ring;
 import dev.torc.uring.constants.Errno;
@@ -25,11 +24,11 @@ final class Submissions {
     private static final IoMemory MEMORY = IoMemory.unmanaged(Memory.all());
 
     private final Ring ring;
-    private final BufferRing buffers;
+    private final ReceiveBuffers buffers;
     private final InlineSends inlineSends;
     private long sends;
 
-    Submissions(Ring ring, BufferRing buffers, InlineSends inlineSends) {
+    Submissions(Ring ring, ReceiveBuffers buffers, InlineSends inlineSends) {
         this.ring = ring;
         this.buffers = buffers;
         this.inlineSends = inlineSends;
@@ -40,10 +39,11 @@ final class Submissions {
         return sends;
     }
 
-    void receive(UringConnection connection) {
-        long userData = userData(UserData.RECV, connection);
+    /// `operation` is [UserData#RECV] or [UserData#RECV_BULK].
+    void receive(UringConnection connection, int operation) {
+        long userData = userData(operation, connection);
         ring.next()
-                .prepareRecvMultishot(connection.slot(), buffers, 0, userData)
+                .prepareRecvMultishot(connection.slot(), buffers.of(operation), 0, userData)
                 .addFlags(IoUring.IOSQE_FIXED_FILE);
     }
 

@@ -36,6 +36,7 @@ final class UringConnection implements Connection {
     private final UringTransport transport;
     private final int slot;
     private final int generation;
+    private final Receive receive = new Receive();
     private final SendQueue sends = new SendQueue();
     private @Nullable ConnectionHandler handler;
     private @Nullable Addresses addresses;
@@ -44,8 +45,6 @@ final class UringConnection implements Connection {
     private CloseReason reason = CloseReason.LOCAL;
     private int lingeredBytes;
     private long progressNanos;
-    private boolean receiveArmed;
-    private boolean receiveCancelled;
     private boolean receivePaused;
     private boolean endsSend;
     private boolean shutdown;
@@ -112,13 +111,13 @@ final class UringConnection implements Connection {
     @Override
     public void pauseReceive() {
         receivePaused = true;
-        cancelReceive();
+        receive.cancel(this);
     }
 
     @Override
     public void resumeReceive() {
         receivePaused = false;
-        if (!receiveArmed && state == State.OPEN && !peerEnded) armReceive();
+        if (!receive.isArmed() && state == State.OPEN && !peerEnded) receive.arm(this);
     }
 
     @Override
@@ -133,7 +132,7 @@ final class UringConnection implements Connection {
     public void close() {
         if (state != State.OPEN) return;
         startClosing(peerEnded ? CloseReason.PEER_CLOSED : CloseReason.LOCAL);
-        cancelReceive();
+        receive.cancel(this);
         settleSoon();
         advanceClose();
     }
@@ -143,7 +142,7 @@ final class UringConnection implements Connection {
         if (state != State.OPEN) return;
         startClosing(CloseReason.LOCAL);
         lingers = !peerEnded;
-        if (lingers && !receiveArmed) armReceive();
+        if (lingers && !receive.isArmed()) receive.arm(this);
         settleSoon();
         advanceClose();
     }
@@ -187,6 +186,7 @@ final class UringConnection implements Connection {
         if (state == State.OPEN && handler != null) {
             try {
                 handler.onReceive(this, data);
+                receive.received(this, data.length(), transport.buffers());
             } catch (Throwable failure) {
                 handlerFailed(failure);
             }
@@ -199,8 +199,7 @@ final class UringConnection implements Connection {
     /// The receive is over: with data (the kernel just stopped repeating it), at the end of what
     /// the peer sends, or with an error.
     void receiveEnded(int result) {
-        receiveArmed = false;
-        receiveCancelled = false;
+        receive.ended();
         switch (result) {
             case 0 -> peerEnded();
             case -Errno.ENOBUFS -> transport.starved(this);
@@ -239,7 +238,7 @@ final class UringConnection implements Connection {
     /// Receives again, unless the handler has paused it or the connection no longer wants to.
     void rearmReceive() {
         boolean wanted = state == State.OPEN ? !receivePaused : lingers && isFlushingOrLingering();
-        if (wanted && !receiveArmed && !peerEnded) armReceive();
+        if (wanted && !receive.isArmed() && !peerEnded) receive.arm(this);
     }
 
     void stopping() {
@@ -264,17 +263,6 @@ final class UringConnection implements Connection {
     /// An inline send completes silently; when something waits for it, the shard must not sleep.
     void settleSoon() {
         if (sends.isInline()) transport.settleSoon();
-    }
-
-    private void armReceive() {
-        transport.submissions().receive(this);
-        receiveArmed = true;
-    }
-
-    private void cancelReceive() {
-        if (!receiveArmed || receiveCancelled) return;
-        receiveCancelled = true;
-        transport.submissions().cancel(this, UserData.RECV);
     }
 
     // ---- closing
@@ -317,7 +305,7 @@ final class UringConnection implements Connection {
         settleSoon();
         sends.drop();
         if (sends.isArmed()) transport.submissions().cancel(this, UserData.SEND);
-        cancelReceive();
+        receive.cancel(this);
         if (lingerTimer != null) shard().timers().cancel(lingerTimer);
     }
 
@@ -330,9 +318,9 @@ final class UringConnection implements Connection {
                 startJoining();
             }
         }
-        if (state == State.LINGERING && !receiveArmed && peerEnded) startJoining();
+        if (state == State.LINGERING && !receive.isArmed() && peerEnded) startJoining();
         if (state != State.JOINING) return;
-        if (receiveArmed || sends.isWithKernel() || shutdownArmed) return;
+        if (receive.isArmed() || sends.isWithKernel() || shutdownArmed) return;
         state = State.CLOSED;
         transport.joined(this);
     }

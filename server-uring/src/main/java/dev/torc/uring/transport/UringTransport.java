@@ -14,7 +14,6 @@ import dev.torc.uring.CompletionHandler;
 import dev.torc.uring.DirectDescriptors;
 import dev.torc.uring.Ring;
 import dev.torc.uring.RingException;
-import dev.torc.uring.abi.BufRing;
 import dev.torc.uring.abi.Cqe;
 import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.SockAddr;
@@ -43,15 +42,13 @@ final class UringTransport implements Transport, CompletionHandler {
     private static final int CLOSE_TURNS_MAX = 1000;
     private static final long CLOSE_WAIT_NANOS = 1_000_000;
 
-    private static final int BUFFER_GROUP = 0;
-
     private final Shard shard;
     private final ServerConfig config;
     private final ConnectionHandler.Factory handlers;
     private final Arena arena = Arena.ofShared();
     private final Kernel calls;
     private final Ring ring;
-    private final BufferRing buffers;
+    private final ReceiveBuffers buffers;
     private final Acceptor acceptor;
 
     /// Null where a client may have as many connections as there are.
@@ -88,8 +85,7 @@ final class UringTransport implements Transport, CompletionHandler {
             // Only a shutdown before a lingering close ever needs a kernel thread.
             ring.registrations().limitWorkers(WORKERS_MAX, WORKERS_MAX);
             slots = new SlotTable(new DirectDescriptors(ring, limits.connectionsMax()).count());
-            int count = limits.receiveBuffers();
-            buffers = BufferRing.unmanaged(ring, BUFFER_GROUP, count, limits.receiveBufferBytes());
+            buffers = new ReceiveBuffers(ring, limits);
             submissions = new Submissions(ring, buffers, inlineSends);
             acceptor = new Acceptor(this, ring, calls, limits.acceptBacklog());
             AddressLimit limit = shard.addressLimit();
@@ -104,11 +100,12 @@ final class UringTransport implements Transport, CompletionHandler {
     }
 
     /// Bytes of one ring that count against `RLIMIT_MEMLOCK`: its queues, and the entries of its
-    /// buffer ring. They do since 6.14, unless the process has `CAP_IPC_LOCK`.
+    /// buffer rings. They do since 6.14, unless the process has `CAP_IPC_LOCK`.
     static long lockedBytes(Limits limits) {
-        return pages((long) COMPLETIONS * Cqe.BYTES + QUEUE_HEADER_BYTES)
-                + pages((long) SUBMISSIONS * SqeLayout.BYTES)
-                + pages((long) limits.receiveBuffers() * BufRing.ENTRY_BYTES);
+        long bytes = pages((long) COMPLETIONS * Cqe.BYTES + QUEUE_HEADER_BYTES);
+        bytes += pages((long) SUBMISSIONS * SqeLayout.BYTES);
+        for (long entries : ReceiveBuffers.entriesBytes(limits)) bytes += pages(entries);
+        return bytes;
     }
 
     private static long pages(long bytes) {
@@ -125,6 +122,10 @@ final class UringTransport implements Transport, CompletionHandler {
 
     Submissions submissions() {
         return submissions;
+    }
+
+    ReceiveBuffers buffers() {
+        return buffers;
     }
 
     SlotTable slots() {
@@ -240,7 +241,7 @@ final class UringTransport implements Transport, CompletionHandler {
     @Override
     public void onCompletion(long userData, int result, int flags) {
         switch (UserData.operation(userData)) {
-            case UserData.RECV -> onReceive(userData, result, flags);
+            case UserData.RECV, UserData.RECV_BULK -> onReceive(userData, result, flags);
             case UserData.SEND_INLINE, UserData.SEND -> {
                 UringConnection connection = slots.find(userData);
                 if (connection != null) connection.sendCompleted(result);
@@ -263,16 +264,17 @@ final class UringTransport implements Transport, CompletionHandler {
     private void onReceive(long userData, int result, int flags) {
         UringConnection connection = slots.find(userData);
         if ((flags & IoUring.IORING_CQE_F_BUFFER) != 0) {
-            int bufferId = buffers.take(flags, result);
+            BufferRing from = buffers.of(UserData.operation(userData));
+            int bufferId = from.take(flags, result);
             try {
                 if (connection != null && result > 0) {
                     receives++;
-                    window.view(buffers.address(bufferId), result);
+                    window.view(from.address(bufferId), result);
                     connection.received(window);
                 }
             } finally {
                 window.unview();
-                buffers.recycle(bufferId);
+                from.recycle(bufferId);
             }
         }
         if (connection != null && (flags & IoUring.IORING_CQE_F_MORE) == 0) {

@@ -21,6 +21,9 @@ final class UserData {
     /// A direct descriptor has been given a regular one.
     static final int INSTALL = 9;
 
+    /// [#RECV], into large buffers.
+    static final int RECV_BULK = 10;
+
     private static final int OPERATION_SHIFT = 56;
     private static final int GENERATION_SHIFT = 32;
     private static final int GENERATION_MASK = (1 << 24) - 1;
