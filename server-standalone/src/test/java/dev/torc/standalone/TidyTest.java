@@ -61,6 +61,7 @@ class TidyTest {
                     Map.entry(
                             "WaitSqe", "TimeoutSqeTest, PollSqeTest, FutexSqeTest, WaitidSqeTest"),
                     Map.entry("Acceptor", "the contract of both transports"),
+                    Map.entry("Admission", "AddressLimitContract and CanaryTest"),
                     Map.entry("Baseline", "DemoTest asks each route"),
                     Map.entry("Banner", "MainTest reads it"),
                     Map.entry("ChunkExtensions", "BodyDecoderTest and the conformance corpus"),
