@@ -63,6 +63,7 @@ class TidyTest {
                     Map.entry("Answers", "ResponseTest and HttpServerStreamTest: both kinds"),
                     Map.entry("BodyIntake", "HttpServerStreamedBodyTest, HttpServerUnreadBodyTest"),
                     Map.entry("Acceptor", "the contract of both transports"),
+                    Map.entry("Admission", "AddressLimitContract and CanaryTest"),
                     Map.entry("Baseline", "DemoTest asks each route"),
                     Map.entry("Banner", "MainTest reads it"),
                     Map.entry("ChunkExtensions", "BodyDecoderTest and the conformance corpus"),

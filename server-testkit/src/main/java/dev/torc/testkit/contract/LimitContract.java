@@ -36,9 +36,7 @@ abstract class LimitContract extends AddressLimitContract {
     void whoFindsTheBacklogFullIsNotConnectedAndTheOthersAreServedInTurn() {
         int backlog = 3;
         Server server =
-                start(
-                        limits().withConnectionsMax(1).withAcceptBacklog(backlog),
-                        TestHandler::new);
+                start(limits().withConnectionsMax(1).withAcceptBacklog(backlog), TestHandler::new);
         Client first = connect(server);
         first.write(new byte[1]);
         assertEquals(1, first.read(new byte[1], 1));

@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The machine that a simulation takes place on: its descriptors and its ports. Clients connect from
-/// wherever they like.
+/// The machine that a simulation takes place on: its descriptors and its ports. Clients connect
+/// from wherever they like.
 final class Machine {
     static final int ENOTCONN = 107;
 

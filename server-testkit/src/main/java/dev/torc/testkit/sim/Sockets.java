@@ -11,8 +11,8 @@ import dev.torc.uring.constants.Linux;
 
 import org.jspecify.annotations.Nullable;
 
-/// Receiving, sending, accepting and socket options, as `io_uring/net.c` and
-/// `io_uring/cmd_net.c` of Linux 6.18 have them.
+/// Receiving, sending, accepting and socket options, as `io_uring/net.c` and `io_uring/cmd_net.c`
+/// of Linux 6.18 have them.
 final class Sockets {
     private static final int MULTISHOT_RECEIVES_MAX = 32; // MULTISHOT_MAX_RETRY
     private static final int[] ACCEPT_ERRORS = {

@@ -45,7 +45,8 @@ final class CrowdedServer implements AutoCloseable {
     /// Runs it by the shell, which lowers the limit first. What it logs goes to `errors`.
     static CrowdedServer start(String transport, int descriptors, File errors) throws IOException {
         List<String> command = new ArrayList<>();
-        command.addAll(List.of("/bin/sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
+        command.addAll(
+                List.of("/bin/sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath()));

@@ -38,8 +38,7 @@ class DescriptorShortageTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell to lower the limit with");
         Path errors = directory.resolve("errors.txt");
         List<Client> clients = new ArrayList<>();
-        try (CrowdedServer server =
-                CrowdedServer.start(transport, DESCRIPTORS, errors.toFile())) {
+        try (CrowdedServer server = CrowdedServer.start(transport, DESCRIPTORS, errors.toFile())) {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port);
             for (int i = 0; i < CLIENTS; i++) clients.add(new Client(new Socket(), address, 0));

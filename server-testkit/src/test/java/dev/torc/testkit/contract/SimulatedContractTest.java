@@ -1,5 +1,6 @@
 package dev.torc.testkit.contract;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.torc.core.Server;
@@ -39,5 +40,15 @@ class SimulatedContractTest extends TransportContract {
             met.add(expectMet(server, InetAddress.ofLiteral(host)));
         }
         met.forEach(Client::close);
+    }
+
+    /// An IPv6 client of an IPv4 socket: the kernel has more bytes to tell than were asked for.
+    @Test
+    void whoseAddressTheKernelDoesNotTellIsReset() {
+        Server server = greet(config(2));
+        for (int i = 0; i < 5; i++) assertNull(meet(server, InetAddress.ofLiteral("::1")));
+        assertEquals(5, refused(server));
+        expectMet(server, ONE).close();
+        awaitOpen(server, 0);
     }
 }

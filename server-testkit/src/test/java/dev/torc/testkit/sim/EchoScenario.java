@@ -133,8 +133,7 @@ final class EchoScenario {
         if (chance.nextInt(3) == 0) {
             limits = limits.withConnectionsPerAddressMax(1 + chance.nextInt(8));
         }
-        return limits
-                .withConnectionsMax(1 + chance.nextInt(30))
+        return limits.withConnectionsMax(1 + chance.nextInt(30))
                 .withAcceptBacklog(1 + chance.nextInt(chance.nextBoolean() ? 4 : 100))
                 .withReceiveBuffers(receiveBuffers, 64 << chance.nextInt(5))
                 .withBulkBuffers(1 << chance.nextInt(4), 64 << chance.nextInt(8))

@@ -35,6 +35,7 @@ class SockAddrTest {
             int bytes = SockAddr.put(memory, address);
             boolean v4 = SockAddr.family(address) == Linux.AF_INET;
             assertEquals(v4 ? SockAddr.IN_BYTES : SockAddr.IN6_BYTES, bytes);
+            assertEquals(bytes, SockAddr.bytes(address));
             assertEquals(address, SockAddr.get(memory));
         }
     }
