@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// A client that sends exactly the bytes it is told to and reads HTTP/1.1 responses strictly, or
@@ -107,6 +108,15 @@ public final class TestClient implements AutoCloseable {
     /// The next response, to a HEAD request.
     public Reply replyToHead() throws IOException {
         return Reply.read(in, true);
+    }
+
+    /// The next response, interim ones included, or nothing if the server closes before one begins.
+    /// `toHead` says that it answers a HEAD request.
+    public Optional<Reply> replyOrEnd(boolean toHead) throws IOException {
+        in.mark(1);
+        if (in.read() < 0) return Optional.empty();
+        in.reset();
+        return Optional.of(Reply.read(in, toHead));
     }
 
     /// Everything up to the end of the stream.

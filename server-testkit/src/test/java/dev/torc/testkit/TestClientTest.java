@@ -75,6 +75,17 @@ class TestClientTest {
     }
 
     @Test
+    void readsResponsesUpToTheEnd() throws IOException {
+        answer(OK.replace("\r\nok", "\r\n") + OK);
+        assertEquals("", client.replyOrEnd(true).orElseThrow().text());
+        assertEquals("ok", client.replyOrEnd(false).orElseThrow().text());
+        answer("H");
+        peer.shutdownOutput();
+        assertThrows(IOException.class, () -> client.replyOrEnd(false));
+        assertTrue(client.replyOrEnd(false).isEmpty());
+    }
+
+    @Test
     void readsWhateverElseComes() throws IOException {
         answer("skipped, read, rest");
         client.skip(9);

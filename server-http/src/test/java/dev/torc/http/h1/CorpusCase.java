@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,19 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /// One line of the conformance corpus: what a client sends and what is expected of a server.
-record CorpusCase(String id, String rationale, String text, Map<String, @Nullable Object> expect) {
+///
+/// @param steps parts of the bytes that are sent on their own, most often one
+/// @param methods of the requests in order, as far as they are not GET or alike
+/// @param expect the verdict, as the corpus has it
+record CorpusCase(
+        String id,
+        String rationale,
+        List<Step> steps,
+        List<String> methods,
+        Map<String, @Nullable Object> expect) {
+    /// Some bytes, a char each, that may have to wait for `100 Continue`.
+    record Step(String text, boolean waitsForContinue) {}
+
     static List<CorpusCase> readAll() {
         try (var input = CorpusCase.class.getResourceAsStream("/conformance/public.jsonl")) {
             String text =
@@ -29,13 +42,16 @@ record CorpusCase(String id, String rationale, String text, Map<String, @Nullabl
     @SuppressWarnings("unchecked")
     private static CorpusCase of(String line) {
         var json = (Map<String, @Nullable Object>) Objects.requireNonNull(Json.read(line));
-        var steps = (List<Map<String, @Nullable Object>>) json.getOrDefault("steps", List.of(json));
-        StringBuilder text = new StringBuilder();
-        for (var step : Objects.requireNonNull(steps)) text.append(raw(step));
+        var given = (List<Map<String, @Nullable Object>>) json.getOrDefault("steps", List.of(json));
+        List<Step> steps = new ArrayList<>();
+        for (var step : Objects.requireNonNull(given)) {
+            steps.add(new Step(raw(step), "100".equals(step.get("wait"))));
+        }
         return new CorpusCase(
                 (String) Objects.requireNonNull(json.get("id")),
                 (String) Objects.requireNonNull(json.get("rationale")),
-                text.toString(),
+                steps,
+                (List<String>) Objects.requireNonNull(json.getOrDefault("methods", List.of())),
                 (Map<String, @Nullable Object>) Objects.requireNonNull(json.get("expect")));
     }
 
@@ -64,8 +80,15 @@ record CorpusCase(String id, String rationale, String text, Map<String, @Nullabl
         }
     }
 
+    /// All that is sent, one char a byte.
+    String text() {
+        StringBuilder text = new StringBuilder();
+        for (Step step : steps) text.append(step.text());
+        return text.toString();
+    }
+
     byte[] bytes() {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
+        return text().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     String kind() {
@@ -101,7 +124,43 @@ record CorpusCase(String id, String rationale, String text, Map<String, @Nullabl
     }
 
     boolean allowsRefusal(int status) {
-        return isIn(expect.getOrDefault("reject_statuses", expect.get("statuses")), status);
+        return isIn(refusals(), status);
+    }
+
+    /// Whether closing without an answer is a refusal, too.
+    boolean allowsSilentRefusal() {
+        return ((List<?>) Objects.requireNonNull(refusals())).contains("close");
+    }
+
+    private @Nullable Object refusals() {
+        return expect.getOrDefault("reject_statuses", expect.get("statuses"));
+    }
+
+    /// Whether a server that accepts everything may answer request `index` with this status.
+    boolean allowsFinalAnswer(int index, int status) {
+        if (saysOfEach(index)) return allowsAnswer(index, status);
+        Object otherwise = kind().equals("accept") ? expect.get("statuses") : List.of("2xx");
+        return isIn(expect.getOrDefault("accept_statuses", otherwise), status);
+    }
+
+    /// Whether request `index`, ahead of one that is refused, may be answered with this status.
+    boolean allowsEarlierAnswer(int index, int status) {
+        if (saysOfEach(index)) return allowsAnswer(index, status);
+        return isIn(List.of("2xx", "3xx", 404.0, 405.0, 501.0), status);
+    }
+
+    private boolean saysOfEach(int index) {
+        return expect.get("each") instanceof List<?> each && index < each.size();
+    }
+
+    /// The interim answers that must be there.
+    List<?> interims() {
+        return (List<?>) Objects.requireNonNullElse(expect.get("interim"), List.of());
+    }
+
+    /// What no body may contain; empty if anything may be.
+    String forbiddenText() {
+        return (String) Objects.requireNonNullElse(expect.get("body_not"), "");
     }
 
     /// Whether a server that accepts may answer request `index` with this status.

@@ -144,7 +144,7 @@ final class NaiveBody {
         expect('\r');
         expect('\n');
         if (FORBIDDEN.contains(name.toLowerCase(Locale.ROOT))) throw new End(400);
-        trailers.add(name + "=" + value.replaceAll("^[ \t]+|[ \t]+$", ""));
+        trailers.add(name + "=" + NaiveParser.trimmed(value));
     }
 
     private void token() {

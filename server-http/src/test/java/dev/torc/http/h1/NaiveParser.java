@@ -82,7 +82,8 @@ public record NaiveParser(
                 control.keepAlive);
     }
 
-    private static String trimmed(String value) {
+    /// Without the spaces and tabs around it.
+    static String trimmed(String value) {
         int start = 0;
         int end = value.length();
         while (start < end && " \t".indexOf(value.charAt(start)) >= 0) start++;
