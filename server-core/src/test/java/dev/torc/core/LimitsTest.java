@@ -25,12 +25,14 @@ class LimitsTest {
                         .withPoolBytesMax(pool));
         Limits odd = new Limits(1, 3, 2, 4, 64, 2, 70, 5, pool);
         assertEquals(new Limits(9, 3, 2, 4, 64, 2, 70, 5, pool), odd.withConnectionsMax(9));
-        assertEquals(new Limits(1, 9, 2, 4, 64, 2, 70, 5, pool), odd.withConnectionsPerAddressMax(9));
+        assertEquals(
+                new Limits(1, 9, 2, 4, 64, 2, 70, 5, pool), odd.withConnectionsPerAddressMax(9));
         assertEquals(new Limits(1, 3, 9, 4, 64, 2, 70, 5, pool), odd.withAcceptBacklog(9));
         assertEquals(new Limits(1, 3, 2, 8, 99, 2, 70, 5, pool), odd.withReceiveBuffers(8, 99));
         assertEquals(new Limits(1, 3, 2, 4, 64, 8, 99, 5, pool), odd.withBulkBuffers(8, 99));
         assertEquals(new Limits(1, 3, 2, 4, 64, 2, 70, 9, pool), odd.withSendQueueBytesMax(9));
-        assertEquals(new Limits(1, 3, 2, 4, 64, 2, 70, 5, pool + 9), odd.withPoolBytesMax(pool + 9));
+        assertEquals(
+                new Limits(1, 3, 2, 4, 64, 2, 70, 5, pool + 9), odd.withPoolBytesMax(pool + 9));
     }
 
     @Test

@@ -65,7 +65,7 @@ class AcceptFailureTest {
             assertTrue(counters.acceptPauses() > tries / 2, counters::toString);
             assertTrue(counters.acceptPauses() <= tries + 1, counters::toString);
             // For each try: its timer, its failure; for each client: its arrival.
-            long waits = 3 * tries + 2 * peers.size() + 10;
+            long waits = 3 * tries + 2L * peers.size() + 10;
             assertTrue(counters.waits() <= waits, counters::toString);
             log.check(simulation.replay());
         }
