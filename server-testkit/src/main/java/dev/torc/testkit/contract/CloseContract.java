@@ -92,7 +92,8 @@ abstract class CloseContract extends SendContract {
         awaitClosed(CloseReason.LOCAL, 20);
     }
 
-    /// A client looks at the response when it can send no more, and some not at all if sending fails.
+    /// A client looks at the response when it can send no more, and some not at all if sending
+    /// fails.
     @Test
     void aLingeringCloseHoldsUpAClientThatGoesOnSending() throws InterruptedException {
         Server server =
