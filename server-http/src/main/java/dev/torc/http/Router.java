@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 /// path). Literals win over typed parameters and those over untyped ones, whatever the order in
 /// which routes were added. HEAD is answered by GET's handler. Without a handler of the
 /// application's: 404 for an unknown path; 405 with `Allow` for a method that the path does not
-/// take, 501 for one that Torc has no name for; 204 with `Allow` for OPTIONS.
+/// take, 501 for one that Torc has no name for and for CONNECT; 204 with `Allow` for OPTIONS.
 ///
 /// Add everything before the server starts; matching is done by all shards at once.
 public final class Router implements Handler {
@@ -194,6 +194,11 @@ public final class Router implements Handler {
     private void unrouted(Request request, Response response) throws Exception {
         if (request.head().form() == TargetForm.ASTERISK) {
             response.status(Status.NO_CONTENT).header("Allow", ALLOW_ANY).send();
+            return;
+        }
+        if (request.head().form() == TargetForm.AUTHORITY) {
+            // RFC 9110 section 9.1: a method not implemented, as in most servers (section 9.3.6)
+            response.status(Status.NOT_IMPLEMENTED).send("501 Not Implemented: no tunnels here\n");
             return;
         }
         RouteMatch<Endpoint> match = request.match();

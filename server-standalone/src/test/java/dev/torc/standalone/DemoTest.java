@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,7 +37,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// The contract of `torc demo`: its routes, asked by clients of other makes.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -300,90 +298,5 @@ class DemoTest {
         assertEquals(404, get("/static/nothing").statusCode());
         assertEquals(404, get("/static/..%2fetc/passwd").statusCode());
         assertEquals(404, get("/nowhere").statusCode());
-    }
-
-    @Test
-    void curlFindsNothingWrong() throws Exception {
-        String curl = installed("curl");
-        for (String path :
-                List.of(
-                        "/",
-                        "/plaintext",
-                        "/json",
-                        "/hello/x",
-                        "/headers",
-                        "/status/204",
-                        "/baseline?a=1&b=2",
-                        "/bytes/100000",
-                        "/stream/10",
-                        "/sleep/1",
-                        "/static/file.txt")) {
-            String out = run(curl, "-sS", "-i", "--fail", "--max-time", "10", url(path));
-            assertTrue(out.startsWith("HTTP/1.1 20"), out);
-            String head = run(curl, "-sS", "-I", "--fail", "--max-time", "10", url(path));
-            assertTrue(head.startsWith("HTTP/1.1 20"), head);
-        }
-        Path body = Files.write(directory.resolve("body.bin"), new byte[1_000_000]);
-        for (String coding : List.of("Content-Type: a/b", "Transfer-Encoding: chunked")) {
-            String counted =
-                    run(
-                            curl,
-                            "-sS",
-                            "--max-time",
-                            "10",
-                            "-H",
-                            coding,
-                            "--data-binary",
-                            "@" + body,
-                            "-o",
-                            directory.resolve("answer.bin").toString(),
-                            "-w",
-                            "%{http_code} %{size_download}",
-                            url("/echo"));
-            assertEquals("200 1000000", counted);
-        }
-    }
-
-    @Test
-    void wrkSeesNoError() throws Exception {
-        String wrk = installed("wrk");
-        Path script = directory.resolve("pipeline.lua");
-        Files.writeString(
-                script,
-                """
-                init = function(args)
-                  local r = {}
-                  for i = 1, 16 do r[i] = wrk.format(nil, "/plaintext") end
-                  req = table.concat(r)
-                end
-                request = function() return req end
-                """);
-        for (String[] how :
-                new String[][] {{}, {"-s", script.toString()}, {"-H", "Connection: close"}}) {
-            String[] start = {wrk, "-t1", "-c64", "-d1s"};
-            String[] command =
-                    Stream.of(start, how, new String[] {url("/plaintext")})
-                            .flatMap(Stream::of)
-                            .toArray(String[]::new);
-            String out = run(command);
-            assertTrue(out.contains("Requests/sec"), out);
-            assertFalse(out.contains("Socket errors") || out.contains("Non-2xx"), out);
-        }
-    }
-
-    private static String installed(String program) {
-        String path = System.getenv("PATH");
-        boolean there =
-                Stream.of((path == null ? "" : path).split(File.pathSeparator))
-                        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
-        assumeTrue(there, program + " is not installed");
-        return program;
-    }
-
-    private static String run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), out);
-        return out;
     }
 }

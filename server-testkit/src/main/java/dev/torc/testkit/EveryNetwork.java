@@ -24,4 +24,7 @@ import java.lang.annotation.Target;
 @ArgumentsSource(Networks.class)
 @ExtendWith(NetworkProbe.class)
 @SuppressWarnings("exports") // JUnit alone uses the two classes, by reflection
-public @interface EveryNetwork {}
+public @interface EveryNetwork {
+    /// Whether the class needs a network that other programs reach; it is skipped on any other.
+    boolean real() default false;
+}

@@ -51,6 +51,31 @@ class EveryNetworkTest {
         assertEquals(expected, List.copyOf(LOG));
     }
 
+    @EveryNetwork(real = true)
+    static class OnEveryRealNetwork {
+        @Parameter Network network;
+
+        @Test
+        void meetsANetwork() {
+            LOG.add(network.toString());
+        }
+    }
+
+    @Test
+    void skipsNetworksThatNoOtherProgramReaches() {
+        String restriction = System.getProperty("torc.test.network", "");
+        List<String> expected =
+                Networks.named(restriction, Networks.all()).stream()
+                        .filter(Network::isReal)
+                        .filter(network -> network.transport().verdict().works())
+                        .map(Network::toString)
+                        .toList();
+        run(OnEveryRealNetwork.class)
+                .allEvents()
+                .assertStatistics(statistics -> statistics.failed(0));
+        assertEquals(expected, List.copyOf(LOG));
+    }
+
     @Test
     void knowsEveryTransportOfTheProject() {
         List<String> names = Networks.all().stream().map(Network::toString).toList();

@@ -205,7 +205,7 @@ final class NioConnection implements Connection {
             }
         } else if (state == State.LINGERING) {
             lingeredBytes += data.length();
-            if (lingeredBytes > LINGER_BYTES_MAX) abort(reason);
+            updateInterest();
         }
     }
 
@@ -283,7 +283,7 @@ final class NioConnection implements Connection {
 
     private boolean wantsReceive() {
         if (peerEnded || state == State.CLOSED) return false;
-        return state == State.OPEN ? !receivePaused : lingers;
+        return state == State.OPEN ? !receivePaused : lingers && !hasLingeredEnough();
     }
 
     /// The selector compares with what the kernel knows before it waits, so that changes to and fro
@@ -331,6 +331,12 @@ final class NioConnection implements Connection {
                     }
                 };
         shard().timers().schedule(lingerTimer, shard().nowNanos() + LINGER_NANOS);
+    }
+
+    /// From then on the peer is held up, not cut off, as long as the time lasts: a client whose
+    /// sending fails may not look at the response any more.
+    private boolean hasLingeredEnough() {
+        return lingeredBytes > LINGER_BYTES_MAX;
     }
 
     private void end() {

@@ -78,8 +78,9 @@ public interface Connection {
     void close();
 
     /// Like [#close()], for when the peer may still be sending: tells it that no more will come,
-    /// then reads and discards what it sends for a bounded time. Closing at once would answer those
-    /// bytes with a reset, which can destroy the last response on its way (RFC 9112, section 9.6).
+    /// then, for a bounded time, reads and discards what it sends, and beyond a bound leaves it
+    /// unread. Closing at once would answer those bytes with a reset, which can destroy the last
+    /// response on its way (RFC 9112, section 9.6).
     void closeLingering();
 
     /// Closes now and drops what is queued.

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The contract of a transport: closing, by either side and at any time.
 abstract class CloseContract extends SendContract {
@@ -89,6 +90,46 @@ abstract class CloseContract extends SendContract {
             }
         }
         awaitClosed(CloseReason.LOCAL, 20);
+    }
+
+    /// A client looks at the response when it can send no more, and some not at all if sending
+    /// fails.
+    @Test
+    void aLingeringCloseHoldsUpAClientThatGoesOnSending() throws InterruptedException {
+        Server server =
+                start(
+                        () ->
+                                new TestHandler() {
+                                    @Override
+                                    public void onReceive(Connection connection, Slice data) {
+                                        sendPattern(connection, 0, 100);
+                                        connection.closeLingering();
+                                    }
+                                });
+        for (int i = 0; i < 10; i++) {
+            AtomicLong written = new AtomicLong();
+            Client client = connect(server);
+            Thread writer = Thread.ofPlatform().daemon().start(() -> writeOn(client, written));
+            Await.until("it sends", () -> written.get() >= MIB || !writer.isAlive());
+            client.expectPattern(0, 100);
+            client.expectEnd();
+            assertTrue(writer.isAlive(), "sending failed before the response was read");
+            client.close();
+            writer.join();
+        }
+        awaitClosed(CloseReason.LOCAL, 10);
+    }
+
+    private static void writeOn(Client client, AtomicLong written) {
+        byte[] piece = new byte[1 << 14];
+        try {
+            while (true) {
+                client.write(piece);
+                written.addAndGet(piece.length);
+            }
+        } catch (java.io.UncheckedIOException ended) {
+            // by the client itself, or by the server
+        }
     }
 
     @Test

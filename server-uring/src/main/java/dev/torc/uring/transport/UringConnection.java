@@ -192,7 +192,7 @@ final class UringConnection implements Connection {
             }
         } else if (state == State.LINGERING) {
             lingeredBytes += data.length();
-            if (lingeredBytes > LINGER_BYTES_MAX) abort(reason);
+            if (hasLingeredEnough()) receive.cancel(this);
         }
     }
 
@@ -237,7 +237,7 @@ final class UringConnection implements Connection {
 
     /// Receives again, unless the handler has paused it or the connection no longer wants to.
     void rearmReceive() {
-        boolean wanted = state == State.OPEN ? !receivePaused : lingers && isFlushingOrLingering();
+        boolean wanted = state == State.OPEN ? !receivePaused : lingers && isLingeringOn();
         if (wanted && !receive.isArmed() && !peerEnded) receive.arm(this);
     }
 
@@ -354,8 +354,14 @@ final class UringConnection implements Connection {
         shard().timers().schedule(lingerTimer, shard().nowNanos() + LINGER_NANOS);
     }
 
-    private boolean isFlushingOrLingering() {
-        return state == State.FLUSHING || state == State.LINGERING;
+    private boolean isLingeringOn() {
+        return state == State.FLUSHING || (state == State.LINGERING && !hasLingeredEnough());
+    }
+
+    /// From then on the peer is held up, not cut off, as long as the time lasts: a client whose
+    /// sending fails may not look at the response any more.
+    private boolean hasLingeredEnough() {
+        return lingeredBytes > LINGER_BYTES_MAX;
     }
 
     /// Tells the handler; never from within one of its own calls.
