@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the `Accept` of a request says of one media type (RFC 9110 section 12.5.1). The most
 /// specific range that covers the type decides; its parameters are not looked at, but for a quality
-/// of 0, which excludes. A range that is malformed is passed over. One pass over the text.
+/// of 0, which excludes. A range that is malformed is passed over. One pass over the text, of which
+/// nothing is copied.
 final class Accept {
     private static final int NONE = 0;
     private static final int ANY = 1;
@@ -20,16 +21,18 @@ final class Accept {
         boolean ranges = false;
         boolean allowed = false;
         int decidedBy = NONE;
-        for (int at = 0; at < accept.length(); ) {
-            int end = elementEnd(accept, at);
-            String element = accept.substring(at, end);
-            at = end + 1;
-            int parameters = element.indexOf(';');
-            String range = (parameters < 0 ? element : element.substring(0, parameters)).strip();
-            if (range.indexOf('/') <= 0) continue;
+        int next = 0;
+        for (int start = 0; start < accept.length(); start = next) {
+            int end = end(accept, start, accept.length(), ',');
+            next = end + 1;
+            int semicolon = accept.indexOf(';', start, end);
+            int rangeEnd = semicolon < 0 ? end : semicolon;
+            int from = spaceEnd(accept, start, rangeEnd);
+            int to = spaceStart(accept, from, rangeEnd);
+            if (accept.indexOf('/', from, to) <= from) continue;
             ranges = true;
-            int covers = covers(range, essence);
-            boolean nonzero = parameters < 0 || !isExcluded(element, parameters);
+            int covers = covers(accept, from, to, essence);
+            boolean nonzero = semicolon < 0 || !isExcluded(accept, semicolon, end);
             if (covers > decidedBy) {
                 decidedBy = covers;
                 allowed = nonzero;
@@ -40,56 +43,71 @@ final class Accept {
         return allowed || !ranges;
     }
 
-    private static int covers(String range, String essence) {
-        if (range.equals("*/*")) return ANY;
-        if (range.equalsIgnoreCase(essence)) return EXACT;
-        int slash = essence.indexOf('/');
+    /// How the range from `from` to `to` covers `essence`.
+    private static int covers(String accept, int from, int to, String essence) {
+        int length = to - from;
+        if (length == 3 && accept.startsWith("*/*", from)) return ANY;
+        boolean exact =
+                length == essence.length() && accept.regionMatches(true, from, essence, 0, length);
+        if (exact) return EXACT;
+        int typeLength = essence.indexOf('/') + 1;
         boolean anySubtype =
-                range.length() == slash + 2
-                        && range.endsWith("/*")
-                        && range.regionMatches(true, 0, essence, 0, slash + 1);
+                length == typeLength + 1
+                        && accept.charAt(to - 1) == '*'
+                        && accept.regionMatches(true, from, essence, 0, typeLength);
         return anySubtype ? ANY_SUBTYPE : NONE;
     }
 
-    /// Whether a parameter from `at` on is `q=0`, with up to any number of decimals.
-    private static boolean isExcluded(String element, int at) {
-        while (at < element.length()) {
-            int end = parameterEnd(element, at + 1);
-            String parameter = element.substring(at + 1, end).strip();
-            if (parameter.length() > 2 && parameter.regionMatches(true, 0, "q=", 0, 2)) {
-                return isZero(parameter.substring(2));
+    /// Whether a parameter between the semicolon at `start` and `end` is `q=0`, with up to any
+    /// number of decimals.
+    private static boolean isExcluded(String accept, int start, int end) {
+        int at = start;
+        while (at < end) {
+            int parameterEnd = end(accept, at + 1, end, ';');
+            int from = spaceEnd(accept, at + 1, parameterEnd);
+            int to = spaceStart(accept, from, parameterEnd);
+            if (to - from > 2 && accept.regionMatches(true, from, "q=", 0, 2)) {
+                return isZero(accept, from + 2, to);
             }
-            at = end;
+            at = parameterEnd;
         }
         return false;
     }
 
-    private static boolean isZero(String quality) {
-        if (quality.charAt(0) != '0') return false;
-        if (quality.length() > 1 && quality.charAt(1) != '.') return false;
-        for (int i = 2; i < quality.length(); i++) {
-            if (quality.charAt(i) != '0') return false;
+    private static boolean isZero(String accept, int from, int to) {
+        if (accept.charAt(from) != '0') return false;
+        if (to - from > 1 && accept.charAt(from + 1) != '.') return false;
+        for (int i = from + 2; i < to; i++) {
+            if (accept.charAt(i) != '0') return false;
         }
         return true;
     }
 
-    private static int elementEnd(String text, int from) {
-        return end(text, from, ',');
+    private static int spaceEnd(String text, int from, int to) {
+        int at = from;
+        while (at < to && isSpace(text.charAt(at))) at++;
+        return at;
     }
 
-    private static int parameterEnd(String text, int from) {
-        return end(text, from, ';');
+    private static int spaceStart(String text, int from, int to) {
+        int at = to;
+        while (at > from && isSpace(text.charAt(at - 1))) at--;
+        return at;
     }
 
-    /// The index of the first `separator` outside of quotes, or the end.
-    private static int end(String text, int from, char separator) {
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /// The index of the first `separator` outside of quotes, or `to`.
+    private static int end(String text, int from, int to, char separator) {
         boolean quoted = false;
-        for (int at = from; at < text.length(); at++) {
+        for (int at = from; at < to; at++) {
             char c = text.charAt(at);
             if (c == '"') quoted = !quoted;
             if (quoted && c == '\\') at++;
             if (!quoted && c == separator) return at;
         }
-        return text.length();
+        return to;
     }
 }

@@ -1,5 +1,7 @@
 package dev.torc.http;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.reflect.Type;
 
 /// Reads values from JSON and writes them: the seam to a JSON library, so that none is needed by
@@ -11,6 +13,7 @@ public interface JsonCodec {
     /// @throws StatusException for what the peer did wrong: 400, with the place in the JSON
     Object read(byte[] utf8, Type type);
 
-    /// Writes a value, in UTF-8.
-    byte[] write(Object value);
+    /// Writes a value, in UTF-8. What it has written is sent once it returns and forgotten if it
+    /// throws. `target` is only valid until then, never throws and need not be closed.
+    void write(Object value, OutputStream target) throws IOException;
 }

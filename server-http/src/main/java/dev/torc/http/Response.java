@@ -8,6 +8,7 @@ import dev.torc.http.message.ResponseHead;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -189,20 +190,32 @@ public final class Response {
     /// a failure. What cannot be written fails the response, as [#fail(Throwable)] does.
     public void json(Object value) {
         checkOpen();
+        if (!exchange.shard().isCurrent()) {
+            json(value, new JsonText()); // which the shard will read
+            return;
+        }
+        JsonText text = JsonText.take();
+        try {
+            json(value, text);
+        } finally {
+            text.giveBack();
+        }
+    }
+
+    private void json(Object value, JsonText text) {
         MediaType set = head.contentType();
         MediaType type = set == null ? MediaType.APPLICATION_JSON : set;
-        byte[] body;
         try {
             if (!failing && !Accept.allows(request.accept(), type.essence())) {
                 throw new StatusException(Status.NOT_ACCEPTABLE, "this is " + type.essence());
             }
-            body = request.jsonCodec().write(value);
-        } catch (RuntimeException failure) {
+            request.jsonCodec().write(value, text);
+        } catch (IOException | RuntimeException failure) {
             fail(failure);
             return;
         }
         head.contentType(type);
-        send(body);
+        send(text.bytes(), 0, text.length());
     }
 
     /// Sends a body that is produced as there is room for it.

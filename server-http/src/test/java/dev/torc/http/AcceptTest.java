@@ -3,11 +3,20 @@ package dev.torc.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.testkit.Seed;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.Random;
+
 class AcceptTest {
+    private static final String[] PARTS = {
+        "application/json", "application/*", "*/*", "text/html", "APPLICATION", "/", "*", "json",
+        ",", ",", ";", ";", "q=", "Q=0", "0", "0.000", "1", ".", "=", "\"", "\\", " ", "\t", "a"
+    };
+
     private static boolean allows(String accept) {
         return Accept.allows(accept, "application/json");
     }
@@ -51,6 +60,33 @@ class AcceptTest {
         for (String accept : new String[] {"", ",", " , ;q=0", "json", "/json", ";;;", "\""}) {
             assertTrue(allows(accept), accept);
         }
+    }
+
+    @Test
+    void agreesWithItsNaiveTwin() {
+        long seed = Seed.next();
+        Random random = new Random(seed);
+        for (int round = 0; round < 200_000; round++) {
+            StringBuilder accept = new StringBuilder();
+            for (int part = random.nextInt(12); part > 0; part--) {
+                accept.append(PARTS[random.nextInt(PARTS.length)]);
+            }
+            String text = accept.toString();
+            boolean expected = NaiveAccept.allows(text, "application/json");
+            assertEquals(expected, allows(text), () -> text + " with seed " + seed);
+        }
+    }
+
+    @Test
+    void allocatesNothing() {
+        String browser = "text/html, application/xml;q=0.9, image/webp;v=\"1,2\", */*;q=0.8";
+        boolean[] allowed = {true};
+        Runnable asking =
+                () -> {
+                    for (int i = 0; i < 20_000; i++) allowed[0] &= allows(browser);
+                };
+        assertEquals(0, AllocatedBytes.steady(asking));
+        assertTrue(allowed[0]);
     }
 
     @Test

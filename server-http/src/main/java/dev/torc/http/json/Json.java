@@ -10,11 +10,12 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.exc.PropertyBindingException;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.OutputStream;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,14 @@ public final class Json implements JsonCodec {
     private static final int NAME_CHARACTERS_MAX = 64;
 
     private final JsonMapper mapper;
+    private final JsonWriter writer;
+    private final ClassValue<ObjectReader> readers =
+            new ClassValue<>() {
+                @Override
+                protected ObjectReader computeValue(Class<?> type) {
+                    return newReader(type);
+                }
+            };
 
     /// With Jackson's defaults.
     public Json() {
@@ -45,6 +54,7 @@ public final class Json implements JsonCodec {
     @SuppressWarnings("exports") // whoever has no Jackson must not need it to compile
     public Json(JsonMapper mapper) {
         this.mapper = mapper;
+        writer = new JsonWriter(mapper);
     }
 
     @Override
@@ -53,13 +63,9 @@ public final class Json implements JsonCodec {
         for (int i = 0; i < Math.min(4, utf8.length); i++) {
             if (utf8[i] == 0) throw refused("malformed JSON at $, line 1, column " + (i + 1));
         }
-        JavaType javaType = mapper.constructType(type);
         Object value;
         try {
-            value =
-                    mapper.readerFor(javaType)
-                            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                            .readValue(utf8);
+            value = reader(type).readValue(utf8);
         } catch (InvalidDefinitionException mistake) {
             throw mistake;
         } catch (JacksonException refusal) {
@@ -70,8 +76,17 @@ public final class Json implements JsonCodec {
     }
 
     @Override
-    public byte[] write(Object value) {
-        return mapper.writeValueAsBytes(value);
+    public void write(Object value, OutputStream target) {
+        writer.write(value, target);
+    }
+
+    private ObjectReader reader(Type type) {
+        return type instanceof Class<?> plain ? readers.get(plain) : newReader(type);
+    }
+
+    private ObjectReader newReader(Type type) {
+        return mapper.readerFor(mapper.constructType(type))
+                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
     private static StatusException refused(String why) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,12 @@ class JsonTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    private static byte[] written(Object value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        JSON.write(value, bytes);
+        return bytes.toByteArray();
+    }
+
     private static String refusal(Json json, byte[] body, Type type) {
         StatusException refused = assertThrows(StatusException.class, () -> json.read(body, type));
         assertEquals(Status.BAD_REQUEST, refused.status());
@@ -59,14 +66,14 @@ class JsonTest {
     @Test
     void readsWhatItWrites() {
         Order order = new Order(7, List.of(new Item("caf\u00e9 \ud83d\ude00", 2)));
-        byte[] written = JSON.write(order);
+        byte[] bytes = written(order);
         assertEquals(
                 "{\"id\":7,\"items\":[{\"count\":2,\"name\":\"caf\u00e9 \ud83d\ude00\"}]}".length(),
-                new String(written, StandardCharsets.UTF_8).length());
-        assertEquals(order, JSON.read(written, Order.class));
-        byte[] map = JSON.write(Map.of("a", List.of(order)));
+                new String(bytes, StandardCharsets.UTF_8).length());
+        assertEquals(order, JSON.read(bytes, Order.class));
+        byte[] map = written(Map.of("a", List.of(order)));
         assertEquals(Map.of("a", List.of(order)), JSON.read(map, ORDERS));
-        assertArrayEquals(utf8("\"text\""), JSON.write("text"));
+        assertArrayEquals(utf8("\"text\""), written("text"));
     }
 
     @ParameterizedTest
