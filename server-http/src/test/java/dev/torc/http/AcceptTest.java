@@ -13,8 +13,30 @@ import java.util.Random;
 
 class AcceptTest {
     private static final String[] PARTS = {
-        "application/json", "application/*", "*/*", "text/html", "APPLICATION", "/", "*", "json",
-        ",", ",", ";", ";", "q=", "Q=0", "0", "0.000", "1", ".", "=", "\"", "\\", " ", "\t", "a"
+        "application/json",
+        "application/*",
+        "*/*",
+        "text/html",
+        "APPLICATION",
+        "/",
+        "*",
+        "json",
+        ",",
+        ",",
+        ";",
+        ";",
+        "q=",
+        "Q=0",
+        "0",
+        "0.000",
+        "1",
+        ".",
+        "=",
+        "\"",
+        "\\",
+        " ",
+        "\t",
+        "a"
     };
 
     private static boolean allows(String accept) {

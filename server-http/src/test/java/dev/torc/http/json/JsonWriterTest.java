@@ -98,8 +98,7 @@ class JsonWriterTest {
             assertEquals(MAPPER.writeValueAsString(List.of(text)), written(List.of(text)));
         }
         String pairs = "\ud83d\ude00".repeat(characters);
-        assertEquals(
-                pairs, MAPPER.readValue(written(Map.of("a", pairs)), Map.class).get("a"));
+        assertEquals(pairs, MAPPER.readValue(written(Map.of("a", pairs)), Map.class).get("a"));
         assertEquals("{\"x\":1,\"y\":2}", written(new Point(1, 2)));
     }
 
@@ -167,8 +166,7 @@ class JsonWriterTest {
         for (int i = 0; i < 3; i++) {
             FutureTask<String> task = new FutureTask<>(() -> written(new Point(1, 2)));
             Thread.ofVirtual().start(task);
-            assertEquals(
-                    "{\"x\":1,\"y\":2}", task.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assertEquals("{\"x\":1,\"y\":2}", task.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         }
     }
 
