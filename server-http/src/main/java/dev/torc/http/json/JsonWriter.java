@@ -43,14 +43,16 @@ final class JsonWriter {
     private final class Sequence extends OutputStream {
         private JsonGenerator generator = writer.createGenerator(this);
         private OutputStream target = NOWHERE;
+        private boolean writing;
 
         /// As it is when a value writes another.
         boolean isWriting() {
-            return target != NOWHERE;
+            return writing;
         }
 
         void write(Object value, OutputStream valueTarget) {
             boolean written = false;
+            writing = true;
             target = valueTarget;
             try {
                 writer.writeValue(generator, value);
@@ -58,6 +60,7 @@ final class JsonWriter {
                 written = true;
             } finally {
                 target = NOWHERE;
+                writing = false;
                 if (!written) generator = writer.createGenerator(this);
             }
         }
