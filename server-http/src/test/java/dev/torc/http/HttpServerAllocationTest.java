@@ -26,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 @EveryNetwork
 class HttpServerAllocationTest {
     private static final int REQUESTS = 100_000;
+    private static final HttpLimits ENDLESS =
+            HttpLimits.defaults().withRequestsPerConnectionMax(Integer.MAX_VALUE);
     private static final int PIPELINED = 500;
     private static final int CONNECTIONS = 50;
     private static final long WARM_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(Await.PATIENCE_SECONDS);
@@ -57,7 +59,7 @@ class HttpServerAllocationTest {
                                                         "/users/{id:int}",
                                                         HttpServerAllocationTest::typed));
 
-        server = TestServer.start(network, router);
+        server = TestServer.start(network, ENDLESS, router);
         shardThread = server.ask(_ -> Thread.currentThread().threadId());
     }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 /// What the shard's thread allocates for JSON, without and with Jackson's part of it.
 @EveryNetwork
 class JsonAllocationTest {
+    private static final HttpLimits ENDLESS =
+            HttpLimits.defaults().withRequestsPerConnectionMax(Integer.MAX_VALUE);
     private static final int ROUNDS = 40;
     private static final int PIPELINED = 500;
     private static final long WARM_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(Await.PATIENCE_SECONDS);
@@ -69,7 +71,7 @@ class JsonAllocationTest {
                         .json(codec)
                         .get("/", (_, response) -> response.json(HELLO))
                         .post("/", (asked, response) -> response.json(asked.json(Message.class)));
-        try (TestServer server = TestServer.start(network, router)) {
+        try (TestServer server = TestServer.start(network, ENDLESS, router)) {
             long bytes = fewestBytes(server, request, bytesMax);
             assertTrue(bytes <= bytesMax, bytes + " bytes for a request, at most " + bytesMax);
         }
