@@ -26,6 +26,7 @@ import java.util.UUID;
 /// Borrowed until the handler returns, unless [retained][#retain()]. Methods that return text
 /// allocate it; nothing is decoded that is not asked for.
 public final class Request {
+    private static final byte[] ACCEPT = Ascii.bytes("accept");
     private final RequestHead head;
     private final Exchange exchange;
     private final RouteMatch<Endpoint> match = new RouteMatch<>();
@@ -304,9 +305,8 @@ public final class Request {
     /// The fields that say what answer is wanted, as one; null if there is none. Locked as
     /// [#identified()] is.
     synchronized @Nullable String accept() {
-        if (!valid) return accept;
-        List<String> sent = headers("Accept");
-        return sent.isEmpty() ? null : String.join(",", sent);
+        if (!valid || head.fields().find(ACCEPT) < 0) return accept;
+        return String.join(",", headers("Accept"));
     }
 
     /// Locked, because a thread that answers later may ask while the handler returns.
