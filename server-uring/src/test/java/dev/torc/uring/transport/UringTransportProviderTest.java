@@ -25,7 +25,8 @@ class UringTransportProviderTest {
     }
 
     /// Connections count for each ring's table alone. The memory is what Linux 6.18 was seen to
-    /// count for a ring with one group of buffers (24 in 8 MiB, 3 in 1 MiB), and a page for another.
+    /// count for a ring with one group of buffers (24 in 8 MiB, 3 in 1 MiB), and a page for
+    /// another.
     @Test
     void saysWhatItsRingsNeed() {
         ServerConfig config = ServerConfig.defaults();
