@@ -96,7 +96,7 @@ final class Accept {
     }
 
     private static boolean isSpace(char c) {
-        return c == ' ' || c == '\t';
+        return Character.isWhitespace(c);
     }
 
     /// The index of the first `separator` outside of quotes, or `to`.
