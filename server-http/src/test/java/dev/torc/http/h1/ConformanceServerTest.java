@@ -67,7 +67,8 @@ class ConformanceServerTest {
     @Test
     void noticesAServerThatLosesBodies() throws Exception {
         Router router = router((_, response) -> response.send(""));
-        assertFalse(problems(router, Seed.next(), ConformanceServerTest::whole).isEmpty());
+        List<CorpusCase> some = CASES.stream().filter(test -> test.echo(0) != null).toList();
+        assertFalse(problems(router, some, Seed.next(), ConformanceServerTest::whole).isEmpty());
     }
 
     private static List<String> whole(Random random, String text) {
@@ -89,12 +90,15 @@ class ConformanceServerTest {
     private void plays(BiFunction<Random, String, List<String>> pieces) throws Exception {
         long seed = Seed.next();
         Router router = router((request, response) -> response.send(request.body()));
-        assertEquals(List.of(), problems(router, seed, pieces), () -> "seed " + seed);
+        assertEquals(List.of(), problems(router, CASES, seed, pieces), () -> "seed " + seed);
     }
 
-    /// Plays all cases, several at a time, and says what went wrong.
+    /// Plays the cases, several at a time, and says what went wrong.
     private List<String> problems(
-            Router router, long seed, BiFunction<Random, String, List<String>> pieces)
+            Router router,
+            List<CorpusCase> cases,
+            long seed,
+            BiFunction<Random, String, List<String>> pieces)
             throws Exception {
         Files.writeString(directory.resolve("file.txt"), "a file\n");
         Semaphore connections = new Semaphore(CONNECTIONS);
@@ -102,7 +106,7 @@ class ConformanceServerTest {
         try (TestServer server = TestServer.start(network, router);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<@Nullable String>> all = new ArrayList<>();
-            for (CorpusCase test : CASES) {
+            for (CorpusCase test : cases) {
                 Random random = new Random(seed ^ test.id().hashCode());
                 assertTrue(connections.tryAcquire(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
                 all.add(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 
 /// Every scan of eight bytes at a time against a loop over bytes, from any place in the text on;
 /// and what is built of them.
@@ -18,6 +19,7 @@ class AsciiFuzzTest implements FuzzTarget {
     private static final String TOKEN = LETTERS_AND_DIGITS + "!#$%&'*+-.^_`|~";
     private static final String REG_NAME = LETTERS_AND_DIGITS + "-._~!$&'()*+,;=";
     private static final String PATH = REG_NAME + ":@/";
+    private static final Pattern TRIPLET = Pattern.compile("%[0-9A-Fa-f]{2}");
     private static final List<String> WORDS =
             List.of("host", "expect", "connection", "content-length", "transfer-encoding", "x-9-z");
 
@@ -83,7 +85,9 @@ class AsciiFuzzTest implements FuzzTarget {
         String text = input.string();
         int end = input.cut();
         while (end < text.length()) {
-            boolean triplet = text.substring(end).matches("(?s)%[0-9A-Fa-f]{2}.*");
+            boolean triplet =
+                    text.charAt(end) == '%'
+                            && TRIPLET.matcher(text).region(end, text.length()).lookingAt();
             if (!triplet && allowed.indexOf(text.charAt(end)) < 0) break;
             end += triplet ? 3 : 1;
         }
