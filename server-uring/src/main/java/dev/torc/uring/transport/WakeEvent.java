@@ -15,6 +15,7 @@ final class WakeEvent {
     private final Eventfd event;
     private final IoMemory counter = IoMemory.allocate(Long.BYTES);
     private boolean armed;
+    private boolean cancelled;
 
     WakeEvent(Ring ring, Kernel.Source kernels) {
         this.ring = ring;
@@ -34,10 +35,12 @@ final class WakeEvent {
 
     void onCompletion(int result) {
         armed = false;
-        if (result != -Errno.ECANCELED) arm();
+        // A signal may overtake the cancel, and nobody would cancel the next read.
+        if (!cancelled && result != -Errno.ECANCELED) arm();
     }
 
     void cancel() {
+        cancelled = true;
         Submissions.cancel(ring, USER_DATA);
     }
 

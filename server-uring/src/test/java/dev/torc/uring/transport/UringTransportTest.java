@@ -15,6 +15,11 @@ import dev.torc.uring.abi.Syscalls;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -63,6 +68,49 @@ class UringTransportTest {
         assertEquals(4, seen.element().stale());
         assertEquals(0, seen.element().buffersOut());
         assertEquals(0, seen.element().receives());
+    }
+
+    /// The read of the wake event then ends by the signal, not by its cancel.
+    @Test
+    void givesTheRingBackWhenItIsClosedWhileItIsWoken() {
+        Verdict verdict = new UringTransportProvider().verdict();
+        assumeTrue(verdict.works(), verdict.reason());
+        Queue<Long> rings = new ConcurrentLinkedQueue<>();
+        ServerConfig config =
+                ServerConfig.defaults().withPort(0).withShards(1).withTransport("uring");
+        ConnectionHandler.Factory handlers = _ -> new Ignoring();
+        Server server =
+                Server.start(
+                        config,
+                        shard -> {
+                            rings.add(ringsOpen());
+                            UringTransport other =
+                                    new UringTransport(shard, config, handlers, Syscalls::new);
+                            rings.add(ringsOpen());
+                            other.wake();
+                            other.close();
+                            rings.add(ringsOpen());
+                            return handlers;
+                        });
+        server.close();
+        long before = rings.element();
+        assertEquals(List.of(before, before + 1, before), List.copyOf(rings));
+    }
+
+    /// Rings that this process has, by its descriptors (proc_pid_fd(5)).
+    private static long ringsOpen() {
+        long count = 0;
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : open) {
+                // One that has been closed since the listing, its own included, is none.
+                if (!Files.isSymbolicLink(descriptor)) continue;
+                Path target = Files.readSymbolicLink(descriptor);
+                if (target.endsWith("anon_inode:[io_uring]")) count++;
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return count;
     }
 
     private static final class Ignoring implements ConnectionHandler {
