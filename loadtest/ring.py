@@ -38,6 +38,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from programs import find_java, need, output, run, say
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "loadtest" / "ring"
 MODULES = ("server-core", "server-uring", "loadtest")
@@ -159,59 +161,6 @@ def read_all(fd):
 
 
 # ---- programs
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-def run(command, seconds, fds=()):
-    """Runs a command and returns its output; ends it, and all that it has started, after a time."""
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        pass_fds=fds,
-        start_new_session=True,
-    )
-    try:
-        out, error = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        sys.exit(f"took longer than {seconds:.0f} s: {' '.join(command)}")
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-    if process.returncode != 0:
-        said = (error.strip() or out.strip())[-4000:]
-        sys.exit(f"failed with {process.returncode}: {' '.join(command)}\n{said}")
-    return out
-
-
-def output(*command):
-    return run(list(command), 60).strip()
-
-
-def need(command, package):
-    if shutil.which(command) is None:
-        sys.exit(f"{command} is missing: install it (Debian: apt-get install {package})")
-    return command
-
-
-def find_java():
-    """The newest JDK of version 25 or later, in the places where the build looks."""
-    homes = [os.environ.get("JAVA_HOME", ""), *map(str, Path("/usr/lib/jvm").glob("*"))]
-    homes += map(str, (Path.home() / ".sdkman/candidates/java").glob("*"))
-    for home in homes:
-        release = Path(home, "release")
-        if not home or not Path(home, "bin/java").exists() or not release.exists():
-            continue
-        version = re.search(r'JAVA_VERSION="(\d+)', release.read_text())
-        if version and int(version.group(1)) >= 25:
-            return os.path.join(home, "bin", "java")
-    sys.exit("no JDK 25 or newer in JAVA_HOME, under /usr/lib/jvm or from SDKMAN: install one")
 
 
 def check_classes():
