@@ -31,8 +31,7 @@ final class FieldSection {
         while (line < end && Memory.getByte(line) != '\r') {
             if (fields.isFull()) return Refusal.HEADERS_TOO_MANY.code();
             // Found from the start of the line, not from the colon: so a processor that executes
-            // out
-            // of order is on the next line before it knows where the name of this one ends.
+            // out of order is on the next line before it knows where the name of this one ends.
             long lineEnd = Ascii.textEnd(line, end);
             long colon = Ascii.tokenEnd(line, end);
             if (end - lineEnd < 2 || Memory.getShort(lineEnd) != CRLF) {

@@ -18,6 +18,11 @@ public final class Ascii {
     private static final long LOW7 = 0x7f * ONES;
     private static final long CASE = 0x20 * ONES;
 
+    // No address is larger: `address &= ADDRESSES` changes nothing. In a loop it tells the JIT that
+    // the loads behind it are within bounds, which it otherwise checks at each of them
+    // (docs/http-speed.md).
+    private static final long ADDRESSES = (1L << 62) - 1;
+
     private static final int TOKEN = 1;
     private static final int PATH = 1 << 1;
     private static final int QUERY = 1 << 2;
@@ -32,6 +37,7 @@ public final class Ascii {
     /// The first address that does not hold a token character (RFC 9110 section 5.6.2), or `limit`.
     public static long tokenEnd(long address, long limit) {
         while (limit - address >= 8) {
+            address &= ADDRESSES;
             long stops = notLetterOrDash(Memory.getLong(address));
             if (stops == 0) {
                 address += 8;
@@ -50,13 +56,17 @@ public final class Ascii {
     /// `limit`.
     public static long textEnd(long address, long limit) {
         while (limit - address >= 16) {
-            long low = control(Memory.getLong(address));
-            long high = control(Memory.getLong(address + 8));
-            if ((low | high) == 0) {
+            address &= ADDRESSES;
+            long low = Memory.getLong(address);
+            long high = Memory.getLong(address + 8);
+            // Nearly all text is printable, and that is sooner known than which byte is not.
+            boolean printable = ((notPrintable(low) | notPrintable(high)) & HIGH) == 0;
+            if (printable || (control(low) | control(high)) == 0) {
                 address += 16;
                 continue;
             }
-            address += low != 0 ? firstByte(low) : 8 + firstByte(high);
+            long stops = control(low);
+            address += stops != 0 ? firstByte(stops) : 8 + firstByte(control(high));
             byte octet = Memory.getByte(address);
             if (octet == '\r' || !is(TEXT, octet)) return address;
             address++;
@@ -205,11 +215,17 @@ public final class Ascii {
         return Long.numberOfTrailingZeros(mask) >>> 3;
     }
 
+    /// High bits where the byte is a control character, DEL or obs-text; some others may be set
+    /// behind the first. Only its high bits mean anything.
+    private static long notPrintable(long word) {
+        return word - 0x20 * ONES | word + ONES;
+    }
+
     /// Control characters and DEL, but neither SP nor obs-text. Exact for the first byte it finds:
     /// a subtraction borrows from the next byte only where it found one, and a carry out of 0xff
     /// can only turn `~` into DEL.
     private static long control(long word) {
-        return (word - 0x20 * ONES | word + ONES) & ~word & HIGH;
+        return notPrintable(word) & ~word & HIGH;
     }
 
     private static long notLetterOrDash(long word) {
