@@ -197,8 +197,9 @@ class Server:
             stdout=self.log, stderr=self.log, env=environment, start_new_session=True,
         )
         if not self.wait_until_listening(300):
+            said = self.said()
             self.stop()
-            sys.exit(f"the server does not listen: {' '.join(command)}\n{self.said()}")
+            sys.exit(f"the server does not listen: {' '.join(command)}\n{said}")
 
     def __enter__(self):
         return self

@@ -3,17 +3,24 @@ package dev.torc.core;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A shard's native memory for what it sends and for what it must keep: slices in a few size
 /// classes.
 ///
-/// Owned by one [Shard] and confined to its thread. Memory is taken from the system in slabs, never
-/// given back before [#close()], and bounded by `bytesMax`, so a shard's native memory can be
-/// stated in advance. `take` and `release` of a warm class allocate nothing. The last slice
-/// released is the first one taken, because its memory is the likeliest to be in the cache.
+/// Owned by one [Shard] and confined to its thread. Memory is taken from the system in slabs and
+/// bounded by `bytesMax`, so a shard's native memory can be stated in advance. `take` and `release`
+/// of a warm class allocate nothing. The last slice released is the first one taken, because its
+/// memory is the likeliest to be in the cache.
 ///
-/// A slab stays with its class. Once the bound is reached, a class that has nothing left is served
-/// from the larger ones: a peak of large slices must not keep the small ones from ever being had.
+/// A slab stays with its class until the bound is reached. From then on a class that has nothing
+/// left is served from the larger ones, and then from slabs of which nothing is in use: a peak of
+/// slices of one size must not keep those of another from ever being had.
+///
+/// The last quarter is for connections that hold little. What grows with what a peer sends, or does
+/// not read, is [spare][#takeSpare(int)] memory, so that a few peers cannot use up that from which
+/// all others are answered.
 public final class BufferPool implements AutoCloseable {
     /// The largest slice: 16 MiB.
     public static final int SLICE_BYTES_MAX = 1 << 24;
@@ -23,13 +30,14 @@ public final class BufferPool implements AutoCloseable {
     private static final int CLASS_COUNT = 7;
     private static final int SLAB_BYTES_MIN = 1 << 18;
 
-    private final Arena arena = Arena.ofShared();
+    private final List<Slab> slabs = new ArrayList<>();
     private final long bytesMax;
     private final Slice[][] free = new Slice[CLASS_COUNT][0];
     private final int[] freeCount = new int[CLASS_COUNT];
     private final int[] total = new int[CLASS_COUNT];
     private long bytes;
     private long taken;
+    private long takenBytes;
 
     /// A pool that will never hold more than `bytesMax` bytes.
     public BufferPool(long bytesMax) {
@@ -46,22 +54,32 @@ public final class BufferPool implements AutoCloseable {
         int sizeClass = sizeClassOf(bytes);
         if (freeCount[sizeClass] == 0 && !grow(sizeClass)) {
             sizeClass = firstFreeFrom(sizeClass + 1);
-            if (sizeClass == CLASS_COUNT) return null;
+            if (sizeClass == CLASS_COUNT) {
+                sizeClass = sizeClassOf(bytes);
+                if (!reclaim(slabBytes(sizeClass)) || !grow(sizeClass)) return null;
+            }
         }
         Slice slice = free[sizeClass][--freeCount[sizeClass]];
         slice.length(0);
+        slice.slab().taken++;
         taken++;
+        takenBytes += slice.capacity();
         return slice;
     }
 
+    /// Like [#take(int)], but null once three quarters of the pool are taken.
+    public @Nullable Slice takeSpare(int bytes) {
+        return takenBytes >= bytesMax - bytesMax / 4 ? null : take(bytes);
+    }
+
     /// A slice with room for `bytes` more: `slice` itself, or a larger one that its data has moved
-    /// to and that takes its place. Null, with `slice` untouched, when it would exceed the pool's
-    /// bound or [#SLICE_BYTES_MAX].
+    /// to and that takes its place. Null, with `slice` untouched, when it would exceed what is
+    /// [spare][#takeSpare(int)] or [#SLICE_BYTES_MAX].
     public @Nullable Slice extend(@Nullable Slice slice, int bytes) {
         if (slice == null) return bytes > SLICE_BYTES_MAX ? null : take(bytes);
         if (slice.remaining() >= bytes) return slice;
         if (bytes > SLICE_BYTES_MAX - slice.length()) return null;
-        Slice larger = take(slice.length() + bytes);
+        Slice larger = takeSpare(slice.length() + bytes);
         if (larger == null) return null;
         larger.append(slice.address(), slice.length());
         slice.release();
@@ -79,32 +97,62 @@ public final class BufferPool implements AutoCloseable {
     }
 
     void release(Slice slice) {
-        int sizeClass = slice.sizeClass();
+        int sizeClass = slice.slab().sizeClass;
         assert !isFree(slice) : "slice released twice";
         free[sizeClass][freeCount[sizeClass]++] = slice;
+        slice.slab().taken--;
         taken--;
+        takenBytes -= slice.capacity();
     }
 
     /// Frees all memory. Nothing may use a slice afterwards, the kernel least of all.
     @Override
     public void close() {
-        arena.close();
+        for (Slab slab : slabs) slab.arena.close();
+        slabs.clear();
     }
 
     private boolean grow(int sizeClass) {
-        int sliceBytes = 1 << (CLASS_SHIFT_MIN + sizeClass * CLASS_SHIFT_STEP);
-        int slabBytes = Math.max(SLAB_BYTES_MIN, sliceBytes);
+        int slabBytes = slabBytes(sizeClass);
         if (bytes + slabBytes > bytesMax) return false;
-        long address = arena.allocate(slabBytes, 64).address();
+        Slab slab = new Slab(sizeClass, slabBytes);
+        slabs.add(slab);
+        long address = slab.arena.allocate(slabBytes, 64).address();
         bytes += slabBytes;
+        int sliceBytes = sliceBytes(sizeClass);
         int count = slabBytes / sliceBytes;
         total[sizeClass] += count;
-        free[sizeClass] = new Slice[total[sizeClass]];
+        if (free[sizeClass].length < total[sizeClass]) free[sizeClass] = new Slice[total[sizeClass]];
         for (int i = 0; i < count; i++) {
             long start = address + (long) (count - 1 - i) * sliceBytes;
-            free[sizeClass][freeCount[sizeClass]++] = new Slice(this, sizeClass, start, sliceBytes);
+            free[sizeClass][freeCount[sizeClass]++] = new Slice(this, slab, start, sliceBytes);
         }
         return true;
+    }
+
+    /// Gives slabs of which nothing is in use back to the system until `wanted` bytes are within
+    /// the bound; none if that takes more than there are.
+    private boolean reclaim(int wanted) {
+        long idle = 0;
+        for (Slab slab : slabs) idle += slab.taken == 0 ? slab.bytes : 0;
+        if (bytes - idle + wanted > bytesMax) return false;
+        for (int i = slabs.size() - 1; bytes + wanted > bytesMax; i--) {
+            if (slabs.get(i).taken == 0) giveBack(slabs.remove(i));
+        }
+        return true;
+    }
+
+    private void giveBack(Slab slab) {
+        int sizeClass = slab.sizeClass;
+        Slice[] slices = free[sizeClass];
+        int kept = 0;
+        for (int i = 0; i < freeCount[sizeClass]; i++) {
+            if (slices[i].slab() != slab) slices[kept++] = slices[i];
+        }
+        freeCount[sizeClass] = kept;
+        total[sizeClass] -= slab.bytes / sliceBytes(sizeClass);
+        bytes -= slab.bytes;
+        slab.arena.close();
     }
 
     /// The smallest class from this one on that has a free slice, or `CLASS_COUNT`.
@@ -115,10 +163,19 @@ public final class BufferPool implements AutoCloseable {
     }
 
     private boolean isFree(Slice slice) {
-        for (int i = 0; i < freeCount[slice.sizeClass()]; i++) {
-            if (free[slice.sizeClass()][i] == slice) return true;
+        int sizeClass = slice.slab().sizeClass;
+        for (int i = 0; i < freeCount[sizeClass]; i++) {
+            if (free[sizeClass][i] == slice) return true;
         }
         return false;
+    }
+
+    private static int sliceBytes(int sizeClass) {
+        return 1 << (CLASS_SHIFT_MIN + sizeClass * CLASS_SHIFT_STEP);
+    }
+
+    private static int slabBytes(int sizeClass) {
+        return Math.max(SLAB_BYTES_MIN, sliceBytes(sizeClass));
     }
 
     private static int sizeClassOf(int bytes) {
@@ -128,5 +185,18 @@ public final class BufferPool implements AutoCloseable {
         }
         int shift = 32 - Integer.numberOfLeadingZeros(Math.max(bytes - 1, 1));
         return Math.max(0, shift - CLASS_SHIFT_MIN + CLASS_SHIFT_STEP - 1) / CLASS_SHIFT_STEP;
+    }
+
+    /// Memory of the system, cut into slices of one class.
+    static final class Slab {
+        private final Arena arena = Arena.ofConfined();
+        private final int sizeClass;
+        private final int bytes;
+        private int taken;
+
+        private Slab(int sizeClass, int bytes) {
+            this.sizeClass = sizeClass;
+            this.bytes = bytes;
+        }
     }
 }

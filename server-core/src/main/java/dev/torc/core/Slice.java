@@ -14,22 +14,26 @@ import java.nio.charset.Charset;
 /// thread.
 public final class Slice {
     private final @Nullable BufferPool pool;
-    private final int sizeClass;
+    private final BufferPool.@Nullable Slab slab;
     private long address;
     private int capacity;
     private int length;
     private @Nullable ByteBuffer buffer;
 
-    Slice(@Nullable BufferPool pool, int sizeClass, long address, int capacity) {
+    Slice(
+            @Nullable BufferPool pool,
+            BufferPool.@Nullable Slab slab,
+            long address,
+            int capacity) {
         this.pool = pool;
-        this.sizeClass = sizeClass;
+        this.slab = slab;
         this.address = address;
         this.capacity = capacity;
     }
 
     /// A slice that views nothing yet: the reusable window of someone who lends memory.
     public static Slice window() {
-        return new Slice(null, -1, 0, 0);
+        return new Slice(null, null, 0, 0);
     }
 
     /// Points this window at `length` bytes of data.
@@ -133,8 +137,10 @@ public final class Slice {
         pool.release(this);
     }
 
-    int sizeClass() {
-        return sizeClass;
+    /// What an owned slice is cut from.
+    BufferPool.Slab slab() {
+        if (slab == null) throw new IllegalStateException("a borrowed slice has no slab");
+        return slab;
     }
 
     private long claim(int bytes) {

@@ -145,6 +145,57 @@ class BufferPoolTest {
     }
 
     @Test
+    void aPeakOfSmallSlicesLeavesSomethingForLargeOnes() {
+        List<Slice> taken = new ArrayList<>();
+        for (int bytes : new int[] {4096, 65_536, 1 << 20}) {
+            for (Slice s = pool.take(bytes); s != null; s = pool.take(bytes)) taken.add(s);
+            assertEquals(2L * MAX, pool.bytes());
+            assertNull(pool.take(MAX), "everything is in use");
+            taken.forEach(Slice::release);
+            taken.clear();
+            Slice large = take(pool, MAX);
+            assertEquals(MAX, large.capacity());
+            Memory.fill(large.address(), MAX, (byte) 1);
+            assertEquals(2L * MAX, pool.bytes());
+            large.release();
+        }
+    }
+
+    @Test
+    void memoryOfWhichSomethingIsInUseStaysWhereItIs() {
+        List<Slice> taken = new ArrayList<>();
+        for (Slice s = pool.take(4096); s != null; s = pool.take(4096)) taken.add(s);
+        // One of each 64, which are a slab of 256 KiB.
+        for (int i = taken.size() - 1; i >= 0; i--) {
+            Memory.putByte(taken.get(i).address(), (byte) i);
+            if (i % 64 != 0) taken.remove(i).release();
+        }
+        assertNull(pool.take(16_384));
+        for (int i = 0; i < taken.size(); i++) {
+            assertEquals((byte) (64 * i), Memory.getByte(taken.get(i).address()));
+        }
+        taken.getFirst().release();
+        assertEquals(16_384, take(pool, 16_384).capacity());
+    }
+
+    @Test
+    void whatIsSpareLeavesTheLastQuarter() {
+        List<Slice> spare = new ArrayList<>();
+        for (Slice s = pool.takeSpare(65_536); s != null; s = pool.takeSpare(65_536)) spare.add(s);
+        assertEquals(2 * MAX / 4 * 3 / 65_536, spare.size());
+        assertNull(pool.extend(spare.getFirst(), 65_537));
+        Slice first = notNull(pool.extend(null, 65_536));
+        first.release();
+        List<Slice> others = new ArrayList<>();
+        for (Slice s = pool.take(65_536); s != null; s = pool.take(65_536)) others.add(s);
+        assertEquals(2 * MAX / 4 / 65_536, others.size());
+        others.forEach(Slice::release);
+        assertNull(pool.takeSpare(1));
+        spare.removeLast().release();
+        assertNotNull(pool.takeSpare(1));
+    }
+
+    @Test
     void aSliceReleasedTwiceIsNoticed() {
         Slice slice = take(pool, 1);
         slice.release();

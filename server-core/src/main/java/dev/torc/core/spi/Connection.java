@@ -1,5 +1,6 @@
 package dev.torc.core.spi;
 
+import dev.torc.core.BufferPool;
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
 
@@ -13,8 +14,19 @@ public interface Connection {
     /// Bytes of a slice that an array is copied to: larger slices waste more of their memory.
     int COPY_BYTES_MAX = 1 << 20;
 
+    /// What a peer that reads may have queued as well: a send counts until its turn has ended.
+    int QUEUED_BYTES_FEW = 1 << 16;
+
     /// The shard that owns it.
     Shard shard();
+
+    /// An empty slice for something to send. While much is queued already it must be
+    /// [spare][BufferPool#takeSpare(int)], so that peers that do not read leave memory for others.
+    /// Null when there is none: see [BufferPool#take(int)].
+    default @Nullable Slice takeSlice(int bytes) {
+        BufferPool pool = shard().buffers();
+        return queuedBytes() <= QUEUED_BYTES_FEW ? pool.take(bytes) : pool.takeSpare(bytes);
+    }
 
     /// Queues `slice` behind what is queued already, and takes ownership of it: the connection
     /// releases it once the kernel needs it no more. On a connection that is closing it is released
@@ -25,10 +37,10 @@ public interface Connection {
     boolean send(Slice slice);
 
     /// Sends a copy of `data`, which may be borrowed and stays the caller's. When the shard's pool
-    /// has no memory left for it the connection is aborted ([CloseReason#OUT_OF_BUFFERS]) and the
+    /// has no [memory left][#takeSlice(int)] for it the connection is aborted ([CloseReason#OUT_OF_BUFFERS]) and the
     /// answer is false.
     default boolean sendCopy(Slice data) {
-        Slice copy = shard().buffers().take(data.length());
+        Slice copy = takeSlice(data.length());
         if (copy == null) {
             abort(CloseReason.OUT_OF_BUFFERS);
             return false;
@@ -43,7 +55,7 @@ public interface Connection {
         int done = 0;
         do {
             int piece = Math.min(bytes.length - done, COPY_BYTES_MAX);
-            Slice copy = shard().buffers().take(piece);
+            Slice copy = takeSlice(piece);
             if (copy == null) {
                 abort(CloseReason.OUT_OF_BUFFERS);
                 return false;

@@ -60,7 +60,7 @@ final class BodyStream {
     ///   keep to the length announced
     Outcome pump(Output output, BufferPool pool) throws Exception {
         while (!output.isBlocked()) {
-            Slice slice = pool.take(SLICE_BYTES);
+            Slice slice = pool.takeSpare(SLICE_BYTES);
             if (slice == null) return Outcome.OUT_OF_BUFFERS;
             Progress progress = fill(slice);
             if (slice.length() > 0) {

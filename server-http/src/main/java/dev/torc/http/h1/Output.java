@@ -1,6 +1,5 @@
 package dev.torc.http.h1;
 
-import dev.torc.core.BufferPool;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.Connection;
 
@@ -15,20 +14,18 @@ final class Output {
     private static final int SLICE_BYTES_MAX = 64 * 1024;
 
     private final Connection connection;
-    private final BufferPool pool;
     private @Nullable Slice gathered;
     private long sentBytes;
     private boolean blocked;
 
     Output(Connection connection) {
         this.connection = connection;
-        pool = connection.shard().buffers();
     }
 
     /// Memory with room for `bytes` bytes, to be appended to.
     @Nullable Slice room(int bytes) {
         if (gathered != null && gathered.remaining() < bytes) flush();
-        if (gathered == null) gathered = pool.take(Math.max(bytes, SLICE_BYTES));
+        if (gathered == null) gathered = connection.takeSlice(Math.max(bytes, SLICE_BYTES));
         return gathered;
     }
 

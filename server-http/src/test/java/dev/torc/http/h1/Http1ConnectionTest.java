@@ -143,7 +143,7 @@ class Http1ConnectionTest {
         try (TestServer server = TestServer.start(network, limits, http, ECHO)) {
             warm(server);
             List<Slice> hoard = new ArrayList<>();
-            server.ask(shard -> hoard.addAll(all(shard, 1 << 20)));
+            server.ask(shard -> hoard.addAll(allSpare(shard)));
             try (TestClient client = server.connect()) {
                 client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000\r\n\r\n");
                 client.send(new byte[900_000]);
@@ -159,7 +159,7 @@ class Http1ConnectionTest {
         try (TestServer server = TestServer.start(network, limits, HttpLimits.defaults(), ECHO)) {
             warm(server);
             List<Slice> hoard = new ArrayList<>();
-            server.ask(shard -> hoard.addAll(all(shard, 4096)));
+            server.ask(shard -> hoard.addAll(all(shard)));
             for (String part :
                     new String[] {GET, GET + GET, "GET / HT", "GET / HTTP/1.1\r\n\r\n"}) {
                 try (TestClient client = server.connect()) {
@@ -182,10 +182,18 @@ class Http1ConnectionTest {
         server.awaitNothingHeld();
     }
 
-    /// Everything that the pool still lends, of at least so many bytes a piece.
-    private static List<Slice> all(Shard shard, int bytesMin) {
+    /// What the pool has to spare, in large pieces.
+    private static List<Slice> allSpare(Shard shard) {
         List<Slice> slices = new ArrayList<>();
-        for (int bytes = 16 << 20; bytes >= bytesMin; bytes /= 4) {
+        Slice slice;
+        while ((slice = shard.buffers().takeSpare(1 << 20)) != null) slices.add(slice);
+        return slices;
+    }
+
+    /// Everything that the pool still lends.
+    private static List<Slice> all(Shard shard) {
+        List<Slice> slices = new ArrayList<>();
+        for (int bytes = 16 << 20; bytes >= 4096; bytes /= 4) {
             for (Slice s = shard.buffers().take(bytes);
                     s != null;
                     s = shard.buffers().take(bytes)) {
