@@ -183,8 +183,8 @@ abstract class CloseContract extends SendContract {
                                 new TestHandler() {
                                     @Override
                                     public void onReceive(Connection connection, Slice data) {
-                                        for (int i = 0; i < 64; i++) {
-                                            sendPattern(connection, i << 18, 1 << 18);
+                                        for (int i = 0; i < 256; i++) {
+                                            sendPattern(connection, i << 16, 1 << 16);
                                         }
                                         stalled.complete(connection);
                                     }
@@ -192,10 +192,10 @@ abstract class CloseContract extends SendContract {
         try (Client client = connect(server, 16_384)) {
             client.write(new byte[1]);
             Connection connection = stalled.join();
-            awaitOn(server, "a stall", () -> connection.queuedBytes() < 64L << 18);
+            awaitOn(server, "a stall", () -> connection.queuedBytes() < 256L << 16);
             connection.shard().execute(() -> connection.abort(CloseReason.TIMEOUT));
             awaitClosed(CloseReason.TIMEOUT, 1);
-            assertTrue(client.readUntilEndOrReset() < 64L << 18);
+            assertTrue(client.readUntilEndOrReset() < 256L << 16);
         }
     }
 

@@ -14,6 +14,10 @@ import java.net.InetSocketAddress;
 final class Listener {
     private static final int CLOSED = -1;
 
+    /// What the kernel takes of an answer beyond what the peer's window lets it send at once. Its
+    /// own bound is 4 MiB (`net.ipv4.tcp_wmem`), for each peer that asks for much and reads nothing.
+    private static final int UNSENT_BYTES_MAX = 128 * 1024;
+
     private final Kernel calls;
     private int fd = CLOSED;
 
@@ -35,10 +39,13 @@ final class Listener {
         check("socket", fd, address);
         try (Arena scratch = Arena.ofConfined()) {
             long one = scratch.allocate(4, 4).address();
+            long unsent = scratch.allocate(4, 4).address();
             Memory.putInt(one, 1);
+            Memory.putInt(unsent, UNSENT_BYTES_MAX);
             set(Linux.SOL_SOCKET, Linux.SO_REUSEADDR, one, address);
             set(Linux.SOL_SOCKET, Linux.SO_KEEPALIVE, one, address);
             set(Linux.IPPROTO_TCP, Linux.TCP_NODELAY, one, address);
+            set(Linux.IPPROTO_TCP, Linux.TCP_NOTSENT_LOWAT, unsent, address);
             if (shared && !first) set(Linux.SOL_SOCKET, Linux.SO_REUSEPORT, one, address);
             long name = scratch.allocate(SockAddr.IN6_BYTES, 8).address();
             int nameBytes = SockAddr.put(name, address);
@@ -58,8 +65,8 @@ final class Listener {
         fd = CLOSED;
     }
 
-    private void set(int level, int option, long one, InetSocketAddress address) {
-        check("setsockopt", calls.setsockopt(fd, level, option, one, 4), address);
+    private void set(int level, int option, long value, InetSocketAddress address) {
+        check("setsockopt", calls.setsockopt(fd, level, option, value, 4), address);
     }
 
     private void check(String call, int result, InetSocketAddress address) {
