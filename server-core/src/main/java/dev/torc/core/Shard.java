@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 public final class Shard implements Executor {
     private static final Logger LOG = System.getLogger(Shard.class.getName());
     private static final long ABORT_GRACE_NANOS = 1_000_000_000;
+    private static final long BACKLOG_TURN_NANOS = 100_000;
 
     private final int index;
     private final ServerConfig config;
@@ -29,6 +30,7 @@ public final class Shard implements Executor {
     private final AddressLimit addressLimit;
     private final Inbox inbox = new Inbox(this::wakeTransport);
     private final TimerWheel timers;
+    private final Backlog backlog;
     private final BufferPool buffers;
     private final Thread thread;
     private final CompletableFuture<Transport.@Nullable Counters> ended = new CompletableFuture<>();
@@ -56,6 +58,7 @@ public final class Shard implements Executor {
         this.addressLimit = addressLimit;
         nowNanos = provider.nanoTime();
         timers = new TimerWheel(nowNanos);
+        backlog = new Backlog(provider::nanoTime, BACKLOG_TURN_NANOS);
         buffers = new BufferPool(config.limits().poolBytesMax());
         thread = Thread.ofPlatform().name("torc-shard-" + index).unstarted(this::run);
     }
@@ -101,6 +104,13 @@ public final class Shard implements Executor {
     @Override
     public void execute(Runnable task) {
         inbox.put(task);
+    }
+
+    /// Runs `task` in one of the next turns. All that is put off shares a bounded time of each turn:
+    /// for the rest of what takes long, so that it does not delay the other connections. Only on the
+    /// shard's thread.
+    public void putOff(Runnable task) {
+        backlog.add(task);
     }
 
     /// Whether the caller is on the shard's thread.
@@ -190,9 +200,10 @@ public final class Shard implements Executor {
         try {
             inbox.drain();
             timers.expire(nowNanos);
+            backlog.run();
             Transport current = transport;
             if (current != null && !finished()) {
-                boolean maySleep = inbox.fallAsleep();
+                boolean maySleep = backlog.isEmpty() && inbox.fallAsleep();
                 current.poll(maySleep ? timers.waitNanos(nowNanos) : 0);
                 inbox.wakeUp();
             }

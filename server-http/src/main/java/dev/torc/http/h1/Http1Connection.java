@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///     └──── refused ────────┴────────────────────┴────────┴───────────────┴──────▶ CLOSING
 /// ```
 ///
-/// Requests are parsed where they were received; only an unfinished rest is copied, to `input`.
-/// While an answer is due, or more is queued than the peer takes, nothing further is parsed. On the
-/// shard's thread; a request answered within its handler's call allocates nothing.
+/// Requests are parsed where they were received; only a rest is copied, to `input`: of a request
+/// that is unfinished, or beyond a turn's [Share]. While an answer is due, or more is queued than
+/// the peer takes, nothing further is parsed. On the shard's thread; a request answered within its
+/// handler's call allocates nothing.
 final class Http1Connection implements ConnectionHandler {
     private final Http1Connections shared;
     private final Connection connection;
@@ -32,6 +33,7 @@ final class Http1Connection implements ConnectionHandler {
     private final Output output;
     private final Answers answers;
     private final Deadline deadline;
+    private final Share share;
     private Phase phase = Phase.HEAD;
     private @Nullable Http1Exchange exchange;
     private boolean processing;
@@ -45,6 +47,7 @@ final class Http1Connection implements ConnectionHandler {
         output = new Output(connection);
         answers = new Answers(shared, output);
         deadline = new Deadline(shared, this, connection, output);
+        share = new Share(shared.shard(), this);
     }
 
     // ---- from the transport
@@ -52,6 +55,7 @@ final class Http1Connection implements ConnectionHandler {
     @Override
     public void onReceive(Connection from, Slice data) {
         if (phase == Phase.CLOSING) return;
+        share.renew();
         // A head is timed from its first byte, a body from the latest.
         if (exchange == null) deadline.restart();
         if (waitsFor() == Awaited.BODY) deadline.bodyReceived(data.length());
@@ -112,6 +116,7 @@ final class Http1Connection implements ConnectionHandler {
                         case CLOSING -> length - position;
                         case ANSWERED -> 0;
                     };
+            share.use(used);
             position += used;
         }
         processing = false;
@@ -120,11 +125,8 @@ final class Http1Connection implements ConnectionHandler {
     }
 
     private int head(long address, int length) {
-        Http1Exchange current = exchange;
-        if (current == null) {
-            current = shared.take(this);
-            exchange = current;
-        }
+        Http1Exchange current = exchange == null ? shared.take(this) : exchange;
+        exchange = current;
         RequestHead head = current.requestHead();
         int used = shared.parser().parse(address, length, head);
         if (used == RequestParser.PARTIAL) return 0;
@@ -314,7 +316,7 @@ final class Http1Connection implements ConnectionHandler {
     // ---- going on, and ending
 
     /// Something that held up the input is over.
-    private void goOn() {
+    void goOn() {
         if (processing) return;
         if (takesInput()) processInput();
         afterProcessing();
@@ -322,6 +324,7 @@ final class Http1Connection implements ConnectionHandler {
 
     /// Whether what the peer sends is used now, and not only kept.
     private boolean takesInput() {
+        if (share.isUsedUp()) return false;
         return switch (phase) {
             case HEAD, BODY -> !output.isBlocked();
             case HANDLING, STREAMING -> exchange != null && exchange.takesBody();
@@ -338,11 +341,10 @@ final class Http1Connection implements ConnectionHandler {
         boolean takes = takesInput();
         boolean idle = exchange == null && input.isEmpty();
         boolean held = output.isBlocked() || input.isFull();
-        boolean full = (!takes && held) || (exchange != null && exchange.isBodyPaused());
         if (takes && (peerEnded || (stopping && idle))) {
             inputEnded();
         } else {
-            input.pause(full);
+            input.pause((!takes && held) || (exchange != null && exchange.isBodyPaused()));
         }
     }
 

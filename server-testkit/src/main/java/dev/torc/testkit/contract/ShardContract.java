@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The contract of a transport: what the shard around it may rely on.
-abstract class ShardContract extends CloseContract {
+abstract class ShardContract extends TurnContract {
 
     @Test
     void tasksFromOtherThreadsWakeAnIdleShard() {
