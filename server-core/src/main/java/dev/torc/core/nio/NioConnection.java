@@ -236,29 +236,31 @@ final class NioConnection implements Connection {
     private void flushLater() {
         if (flushesLater || stalled) return;
         flushesLater = true;
-        transport.flushLater(this);
+        transport.flushLater(this, sends.isLarge());
     }
 
-    /// Writes what is queued, and does what was to happen after it.
-    void flush() {
+    /// Writes what is queued, and does what was to happen after it. Returns the bytes written.
+    long flush() {
         flushesLater = false;
-        if (state == State.CLOSED) return;
+        if (state == State.CLOSED) return 0;
+        long before = sends.queuedBytes();
         if (!sends.isEmpty()) {
-            long before = sends.queuedBytes();
             try {
                 stalled = !transport.send(channel, sends);
-                if (sends.queuedBytes() < before) progressNanos = shard().nowNanos();
             } catch (IOException failure) {
                 abort(transport.reasonOf("send", failure));
-                return;
+                return 0;
             }
         }
+        long written = before - sends.queuedBytes();
+        if (written > 0) progressNanos = shard().nowNanos();
         if (sends.isEmpty()) {
             afterSends();
         } else {
             flushLater(); // a turn's share has gone
         }
         updateInterest();
+        return written;
     }
 
     private void afterSends() {

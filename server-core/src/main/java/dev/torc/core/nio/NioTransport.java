@@ -61,7 +61,7 @@ final class NioTransport implements Transport {
     private final ByteBuffer receiveBuffer;
     private final Slice window = Slice.window();
     private final Slice gathered = Slice.window();
-    private final ArrayDeque<NioConnection> unflushed = new ArrayDeque<>();
+    private final Unflushed unflushed = new Unflushed();
     private final ArrayDeque<NioConnection> ended = new ArrayDeque<>();
     private final Throttle logThrottle = new Throttle();
 
@@ -138,12 +138,13 @@ final class NioTransport implements Transport {
 
     @Override
     public void poll(long waitNanos) {
-        flush(); // what tasks and timers have sent
+        unflushed.flushSmall(); // what tasks and timers have sent
         // The last connection may have ended, and the shard looks at that only between turns.
         boolean mayWait = !finishEnded() && unflushed.isEmpty();
         select(mayWait ? waitNanos : 0);
         waits++;
-        flush();
+        unflushed.flushSmall();
+        unflushed.flushLarge();
         finishEnded();
     }
 
@@ -269,9 +270,10 @@ final class NioTransport implements Transport {
         return queue.write(channel, gathered);
     }
 
-    /// Has the connection's queue written at the end of the turn.
-    void flushLater(NioConnection connection) {
-        unflushed.add(connection);
+    /// Has the connection's queue written at the end of the turn or, when it has much to send, of
+    /// the turn that has room for it.
+    void flushLater(NioConnection connection, boolean hasMuch) {
+        unflushed.add(connection, hasMuch);
     }
 
     /// The connection is over; its handler is told outside of its own calls.
@@ -280,10 +282,6 @@ final class NioTransport implements Transport {
     }
 
     /// Bounded: what is added meanwhile waits for the next turn, which then does not sleep.
-    private void flush() {
-        for (int i = unflushed.size(); i > 0; i--) unflushed.remove().flush();
-    }
-
     /// Whether there were any.
     private boolean finishEnded() {
         if (ended.isEmpty()) return false;

@@ -23,7 +23,7 @@ final class SendQueue {
     private static final int JOINED_BYTES_MAX = 4096;
 
     private static final int LARGE_BYTES_MIN = 16 * 1024;
-    private static final int WRITE_BYTES_MAX = 256 * 1024;
+    private static final int WRITE_BYTES_MAX = 64 * 1024;
     private static final int LENGTH_INITIAL = 4;
 
     private @Nullable Slice[] slices = {};
@@ -56,6 +56,11 @@ final class SendQueue {
 
     boolean isEmpty() {
         return count == 0;
+    }
+
+    /// Whether it is more than what should go out at once, ahead of others.
+    boolean isLarge() {
+        return queuedBytes > LARGE_BYTES_MIN;
     }
 
     /// Writes once, a bounded number of bytes; `gathered` is memory to gather them in. Returns
