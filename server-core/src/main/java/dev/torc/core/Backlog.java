@@ -3,9 +3,9 @@ package dev.torc.core;
 import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 
-/// Work that connections have put off: one after the other, for a bounded time of each turn. So what
-/// a few of them have to do in all delays what just arrives for the others by that time, and not by
-/// as long as it takes. On the shard's thread; allocates only to grow.
+/// Work that connections have put off: one after the other, for a bounded time of each turn. So
+/// what a few of them have to do in all delays what just arrives for the others by that time, and
+/// not by as long as it takes. On the shard's thread; allocates only to grow.
 final class Backlog {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final LongSupplier clock;

@@ -122,7 +122,8 @@ public final class BufferPool implements AutoCloseable {
         int sliceBytes = sliceBytes(sizeClass);
         int count = slabBytes / sliceBytes;
         total[sizeClass] += count;
-        if (free[sizeClass].length < total[sizeClass]) free[sizeClass] = new Slice[total[sizeClass]];
+        if (free[sizeClass].length < total[sizeClass])
+            free[sizeClass] = new Slice[total[sizeClass]];
         for (int i = 0; i < count; i++) {
             long start = address + (long) (count - 1 - i) * sliceBytes;
             free[sizeClass][freeCount[sizeClass]++] = new Slice(this, slab, start, sliceBytes);

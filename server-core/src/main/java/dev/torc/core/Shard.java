@@ -106,9 +106,9 @@ public final class Shard implements Executor {
         inbox.put(task);
     }
 
-    /// Runs `task` in one of the next turns. All that is put off shares a bounded time of each turn:
-    /// for the rest of what takes long, so that it does not delay the other connections. Only on the
-    /// shard's thread.
+    /// Runs `task` in one of the next turns. All that is put off shares a bounded time of each
+    /// turn: for the rest of what takes long, so that it does not delay the other connections. Only
+    /// on the shard's thread.
     public void putOff(Runnable task) {
         backlog.add(task);
     }

@@ -20,11 +20,7 @@ public final class Slice {
     private int length;
     private @Nullable ByteBuffer buffer;
 
-    Slice(
-            @Nullable BufferPool pool,
-            BufferPool.@Nullable Slab slab,
-            long address,
-            int capacity) {
+    Slice(@Nullable BufferPool pool, BufferPool.@Nullable Slab slab, long address, int capacity) {
         this.pool = pool;
         this.slab = slab;
         this.address = address;

@@ -281,8 +281,8 @@ final class NioTransport implements Transport {
         ended.add(connection);
     }
 
-    /// Bounded: what is added meanwhile waits for the next turn, which then does not sleep.
-    /// Whether there were any.
+    /// Bounded: what is added meanwhile waits for the next turn, which then does not sleep. Whether
+    /// there were any.
     private boolean finishEnded() {
         if (ended.isEmpty()) return false;
         while (!ended.isEmpty()) ended.remove().finish();

@@ -2,9 +2,9 @@ package dev.torc.core.nio;
 
 import java.util.ArrayDeque;
 
-/// Connections that have something to write at the end of a turn. Those with little go first, all of
-/// them; those with much share a bounded number of bytes of each turn, for which the others wait. On
-/// the shard's thread; allocates only to grow.
+/// Connections that have something to write at the end of a turn. Those with little go first, all
+/// of them; those with much share a bounded number of bytes of each turn, for which the others
+/// wait. On the shard's thread; allocates only to grow.
 final class Unflushed {
     /// Copied in less than 100 us.
     private static final int LARGE_BYTES_PER_TURN = 256 * 1024;

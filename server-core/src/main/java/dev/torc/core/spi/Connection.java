@@ -37,8 +37,8 @@ public interface Connection {
     boolean send(Slice slice);
 
     /// Sends a copy of `data`, which may be borrowed and stays the caller's. When the shard's pool
-    /// has no [memory left][#takeSlice(int)] for it the connection is aborted ([CloseReason#OUT_OF_BUFFERS]) and the
-    /// answer is false.
+    /// has no [memory left][#takeSlice(int)] for it the connection is aborted
+    /// ([CloseReason#OUT_OF_BUFFERS]) and the answer is false.
     default boolean sendCopy(Slice data) {
         Slice copy = takeSlice(data.length());
         if (copy == null) {

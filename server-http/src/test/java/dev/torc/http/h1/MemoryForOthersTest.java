@@ -1,8 +1,8 @@
 package dev.torc.http.h1;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.torc.core.BufferPool;
 import dev.torc.core.Limits;
@@ -64,8 +64,11 @@ class MemoryForOthersTest {
         try (TestServer server = TestServer.start(network, limits, HttpLimits.defaults(), router)) {
             List<TestClient> greedy = new ArrayList<>();
             for (int i = 0; i < count; i++) greedy.add(server.connectNarrow().send(what));
-            Await.until("some are given up", () -> server.counters().accepted() == count
-                    && server.counters().open() < count);
+            Await.until(
+                    "some are given up",
+                    () ->
+                            server.counters().accepted() == count
+                                    && server.counters().open() < count);
             try (TestClient client = server.connect()) {
                 for (int i = 0; i < 100; i++) {
                     assertEquals("small", client.send(SMALL).reply().text());

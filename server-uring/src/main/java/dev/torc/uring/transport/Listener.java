@@ -15,7 +15,8 @@ final class Listener {
     private static final int CLOSED = -1;
 
     /// What the kernel takes of an answer beyond what the peer's window lets it send at once. Its
-    /// own bound is 4 MiB (`net.ipv4.tcp_wmem`), for each peer that asks for much and reads nothing.
+    /// own bound is 4 MiB (`net.ipv4.tcp_wmem`), for each peer that asks for much and reads
+    /// nothing.
     private static final int UNSENT_BYTES_MAX = 128 * 1024;
 
     private final Kernel calls;
