@@ -2,6 +2,7 @@ package dev.torc.core;
 
 import dev.torc.core.spi.AddressLimit;
 import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.Filesystem;
 import dev.torc.core.spi.Transport;
 import dev.torc.core.spi.TransportProvider;
 
@@ -88,6 +89,14 @@ public final class Shard implements Executor {
     /// Only on the shard's thread.
     public BufferPool buffers() {
         return buffers;
+    }
+
+    /// The file system as this shard reaches it. Only on the shard's thread, and not before its
+    /// transport is open: a handler's first call is early enough.
+    public Filesystem files() {
+        Transport current = transport;
+        if (current == null) throw new IllegalStateException("the shard has no transport yet");
+        return current.files();
     }
 
     public Limits limits() {

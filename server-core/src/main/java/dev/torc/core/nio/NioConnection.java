@@ -6,6 +6,8 @@ import dev.torc.core.TimerWheel;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.FileStrategy;
+import dev.torc.core.spi.OpenFile;
 
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +102,22 @@ final class NioConnection implements Connection {
         writableWanted |= sends.queuedBytes() > transport.sendQueueBytesMax();
         flushLater();
         return !writableWanted;
+    }
+
+    @Override
+    public boolean sendFile(
+            @Nullable Slice head, OpenFile file, long position, long count, FileStrategy strategy) {
+        if (position < 0 || count < 0 || position > Long.MAX_VALUE - count) {
+            throw new IllegalArgumentException("position=" + position + ", count=" + count);
+        }
+        NioFile ours = transport.checked(file);
+        boolean room = head == null || send(head);
+        if (state != State.OPEN || endsSend) return false;
+        if (count == 0) return room && !writableWanted;
+        sends.add(new FileRegion(this, ours, position, count, strategy));
+        writableWanted = true;
+        flushLater();
+        return false;
     }
 
     @Override
@@ -234,7 +252,7 @@ final class NioConnection implements Connection {
     // ---- the end of a turn
 
     private void flushLater() {
-        if (flushesLater || stalled) return;
+        if (flushesLater || stalled || sends.isReading()) return;
         flushesLater = true;
         transport.flushLater(this, sends.isLarge());
     }
@@ -243,16 +261,22 @@ final class NioConnection implements Connection {
     long flush() {
         flushesLater = false;
         if (state == State.CLOSED) return 0;
-        long before = sends.queuedBytes();
+        long before = sends.sentBytes();
         if (!sends.isEmpty()) {
             try {
-                stalled = !transport.send(channel, sends);
+                boolean more = transport.send(channel, sends);
+                if (more && sends.startsWithFile()) more = transport.send(channel, sends);
+                if (state == State.CLOSED) return 0;
+                stalled = !more && !sends.isReading();
             } catch (IOException failure) {
                 abort(transport.reasonOf("send", failure));
                 return 0;
+            } catch (FileFailedException failure) {
+                fileFailed(failure);
+                return 0;
             }
         }
-        long written = before - sends.queuedBytes();
+        long written = sends.sentBytes() - before;
         if (written > 0) progressNanos = shard().nowNanos();
         if (sends.isEmpty()) {
             afterSends();
@@ -261,6 +285,16 @@ final class NioConnection implements Connection {
         }
         updateInterest();
         return written;
+    }
+
+    /// A part of the file that is being sent has been read.
+    void fileRead() {
+        flushLater();
+    }
+
+    void fileFailed(FileFailedException failure) {
+        transport.log(String.valueOf(failure.getMessage()));
+        abort(CloseReason.FILE_FAILED);
     }
 
     private void afterSends() {

@@ -9,7 +9,9 @@ import dev.torc.core.Throttle;
 import dev.torc.core.memory.Memory;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.Filesystem;
 import dev.torc.core.spi.ListenFailure;
+import dev.torc.core.spi.OpenFile;
 import dev.torc.core.spi.Transport;
 
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -38,17 +39,6 @@ final class NioTransport implements Transport {
     private static final Logger LOG = System.getLogger(NioTransport.class.getName());
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /// What the JDK says for ECONNRESET, EPIPE and ETIMEDOUT on Linux, macOS and Windows. It passes
-    /// the errno on as text only.
-    private static final List<String> PEER_HAS_GONE =
-            List.of(
-                    "Connection reset",
-                    "Broken pipe",
-                    "Connection timed out",
-                    "Operation timed out",
-                    "An existing connection was forcibly closed",
-                    "An established connection was aborted");
-
     private final Shard shard;
     private final ServerConfig config;
     private final ConnectionHandler.Factory handlers;
@@ -57,6 +47,7 @@ final class NioTransport implements Transport {
     private final Selector selector;
     private final Consumer<SelectionKey> onReady = this::ready;
     private final SlotCount slots;
+    private final NioFilesystem files = new NioFilesystem(this);
     private final long receiveAddress;
     private final ByteBuffer receiveBuffer;
     private final Slice window = Slice.window();
@@ -149,6 +140,11 @@ final class NioTransport implements Transport {
     }
 
     @Override
+    public Filesystem files() {
+        return files;
+    }
+
+    @Override
     public void wake() {
         selector.wakeup();
     }
@@ -166,7 +162,7 @@ final class NioTransport implements Transport {
 
     @Override
     public boolean isIdle() {
-        return slots.takenCount() == 0;
+        return slots.takenCount() == 0 && files.isIdle();
     }
 
     @Override
@@ -192,6 +188,7 @@ final class NioTransport implements Transport {
         stopAccepting();
         abortAll();
         finishEnded();
+        files.close();
         try {
             selector.close();
         } catch (IOException failure) {
@@ -264,8 +261,12 @@ final class NioTransport implements Transport {
         return receiveBuffer.capacity();
     }
 
+    NioFile checked(OpenFile file) {
+        return files.checked(file);
+    }
+
     /// Writes once; whether the socket took all that it was given.
-    boolean send(SocketChannel channel, SendQueue queue) throws IOException {
+    boolean send(SocketChannel channel, SendQueue queue) throws IOException, FileFailedException {
         sends++;
         return queue.write(channel, gathered);
     }
@@ -358,12 +359,8 @@ final class NioTransport implements Transport {
     // ---- policy on errors
 
     CloseReason reasonOf(String operation, IOException failure) {
-        String text = String.valueOf(failure.getMessage());
-        boolean gone =
-                failure instanceof SocketException
-                        || PEER_HAS_GONE.stream().anyMatch(text::startsWith);
-        if (gone) return CloseReason.PEER_RESET;
-        log(operation + " failed: " + text);
+        if (PeerHasGone.isSaidBy(failure)) return CloseReason.PEER_RESET;
+        log(operation + " failed: " + failure.getMessage());
         return CloseReason.FAILED;
     }
 

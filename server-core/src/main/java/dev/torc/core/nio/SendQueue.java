@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 
-/// What one connection has to send, in order. Runs on the shard's thread; allocates only to grow.
+/// What one connection has to send, slices and files, in order. Runs on the shard's thread;
+/// allocates only to grow.
 ///
 /// Small slices are copied together and go out with one `write`. The JDK's own gathering write
 /// allocates for each buffer over memory that it did not allocate itself (`IOUtil.write`), and the
@@ -26,23 +27,34 @@ final class SendQueue {
     private static final int WRITE_BYTES_MAX = 64 * 1024;
     private static final int LENGTH_INITIAL = 4;
 
-    private @Nullable Slice[] slices = {};
+    /// Slices and file regions.
+    private @Nullable Object[] items = {};
+
     private int first;
     private int count;
     private int offset; // of what is left of the first slice
     private long queuedBytes;
+    private long sentBytes;
 
     /// Takes ownership of `slice`.
     void add(Slice slice) {
         if (count >= JOINED_COUNT_MIN && joinLast(slice)) return;
-        if (count == slices.length) grow();
-        slices[(first + count) & (slices.length - 1)] = slice;
-        count++;
+        append(slice);
         queuedBytes += slice.length();
     }
 
+    void add(FileRegion file) {
+        append(file);
+    }
+
+    private void append(Object item) {
+        if (count == items.length) grow();
+        items[(first + count) & (items.length - 1)] = item;
+        count++;
+    }
+
     private boolean joinLast(Slice slice) {
-        Slice last = slice(count - 1);
+        if (!(item(count - 1) instanceof Slice last)) return false;
         if (slice.length() > Math.min(last.remaining(), JOINED_BYTES_MAX)) return false;
         queuedBytes += slice.length();
         last.append(slice.address(), slice.length());
@@ -50,8 +62,25 @@ final class SendQueue {
         return true;
     }
 
+    /// Bytes in memory that have not been written.
     long queuedBytes() {
-        return queuedBytes;
+        boolean file = count > 0 && item(0) instanceof FileRegion;
+        return queuedBytes + (file ? ((FileRegion) item(0)).queuedBytes() : 0);
+    }
+
+    /// Bytes written so far.
+    long sentBytes() {
+        return sentBytes;
+    }
+
+    /// Whether a file comes next.
+    boolean startsWithFile() {
+        return count > 0 && item(0) instanceof FileRegion;
+    }
+
+    /// Whether another thread reads what comes next.
+    boolean isReading() {
+        return count > 0 && item(0) instanceof FileRegion file && file.isReading();
     }
 
     boolean isEmpty() {
@@ -60,17 +89,27 @@ final class SendQueue {
 
     /// Whether it is more than what should go out at once, ahead of others.
     boolean isLarge() {
-        return queuedBytes > LARGE_BYTES_MIN;
+        return queuedBytes > LARGE_BYTES_MIN || startsWithFile();
     }
 
     /// Writes once, a bounded number of bytes; `gathered` is memory to gather them in. Returns
-    /// whether the socket took all that it was given.
-    boolean write(SocketChannel channel, Slice gathered) throws IOException {
-        ByteBuffer source = isLarge(slice(0), offset) ? large(slice(0)) : gather(gathered);
+    /// whether the socket may take more: false, too, while a file is being read.
+    boolean write(SocketChannel channel, Slice gathered) throws IOException, FileFailedException {
+        if (item(0) instanceof FileRegion file) return write(channel, file);
+        Slice slice = (Slice) item(0);
+        ByteBuffer source = isLarge(slice, offset) ? large(slice) : gather(gathered);
         int offered = source.remaining();
         int written = channel.write(source);
         advance(written);
         return written == offered;
+    }
+
+    private boolean write(SocketChannel channel, FileRegion file)
+            throws IOException, FileFailedException {
+        long written = file.write(channel);
+        sentBytes += written;
+        if (count > 0 && file.isOver()) removeFirst();
+        return written > 0;
     }
 
     /// Releases everything.
@@ -88,8 +127,7 @@ final class SendQueue {
         gathered.length(0);
         int from = offset;
         for (int i = 0; i < count && gathered.remaining() > 0; i++) {
-            Slice slice = slice(i);
-            if (isLarge(slice, from)) break;
+            if (!(item(i) instanceof Slice slice) || isLarge(slice, from)) break;
             int bytes = Math.min(slice.length() - from, gathered.remaining());
             gathered.append(slice.address() + from, bytes);
             from = 0;
@@ -99,25 +137,27 @@ final class SendQueue {
 
     private void advance(int written) {
         queuedBytes -= written;
+        sentBytes += written;
         offset += written;
-        while (count > 0 && offset >= slice(0).length()) {
-            offset -= slice(0).length();
+        while (count > 0 && item(0) instanceof Slice slice && offset >= slice.length()) {
+            offset -= slice.length();
             removeFirst();
         }
     }
 
     private void removeFirst() {
-        Slice done = slice(0);
-        slices[first] = null;
-        first = (first + 1) & (slices.length - 1);
+        Object done = item(0);
+        items[first] = null;
+        first = (first + 1) & (items.length - 1);
         count--;
-        done.release();
+        if (done instanceof Slice slice) slice.release();
+        if (done instanceof FileRegion file) file.drop();
     }
 
-    private Slice slice(int index) {
-        Slice slice = slices[(first + index) & (slices.length - 1)];
-        if (slice == null) throw new IllegalStateException("no slice at " + index);
-        return slice;
+    private Object item(int index) {
+        Object item = items[(first + index) & (items.length - 1)];
+        if (item == null) throw new IllegalStateException("nothing is queued at " + index);
+        return item;
     }
 
     private static boolean isLarge(Slice slice, int from) {
@@ -125,9 +165,9 @@ final class SendQueue {
     }
 
     private void grow() {
-        @Nullable Slice[] moved = Arrays.copyOf(slices, Math.max(LENGTH_INITIAL, 2 * count));
-        for (int i = 0; i < count; i++) moved[i] = slices[(first + i) & (count - 1)];
-        slices = moved;
+        @Nullable Object[] moved = Arrays.copyOf(items, Math.max(LENGTH_INITIAL, 2 * count));
+        for (int i = 0; i < count; i++) moved[i] = items[(first + i) & (count - 1)];
+        items = moved;
         first = 0;
     }
 }

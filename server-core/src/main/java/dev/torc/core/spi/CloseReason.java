@@ -14,6 +14,9 @@ public enum CloseReason {
     HANDLER_FAILED,
     /// The shard has no memory left for it within its limits.
     OUT_OF_BUFFERS,
+    /// A file that was being sent could not be read, or was shorter than what was to be sent of it;
+    /// which of them has been logged. Nothing is sent in its place.
+    FILE_FAILED,
     /// The server's deadline for stopping has passed.
     STOPPED,
     /// The kernel refused an operation for another reason, which has been logged.

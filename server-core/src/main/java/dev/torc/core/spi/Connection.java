@@ -67,7 +67,25 @@ public interface Connection {
         return room;
     }
 
-    /// Bytes queued and not yet taken over by the kernel.
+    /// Queues `count` bytes of `file` from `position` on, behind what is queued already; `head`,
+    /// whose ownership it takes as [#send(Slice)] does, goes out just before, in the same packet if
+    /// it can. The file stays the caller's: the connection holds a reference of its own until the
+    /// bytes have gone or the connection has ended.
+    ///
+    /// Returns false when a part of it has yet to go: [ConnectionHandler#onWritable(Connection)]
+    /// will say when everything queued has gone. True means that all of it has gone already.
+    ///
+    /// When the file turns out to be shorter, or cannot be read, the connection is aborted with
+    /// [CloseReason#FILE_FAILED].
+    ///
+    /// @throws IllegalArgumentException when `position` or `count` is negative or their sum too
+    ///   large, or when `head` is borrowed
+    boolean sendFile(
+            @Nullable Slice head, OpenFile file, long position, long count, FileStrategy strategy);
+
+    /// Bytes queued in memory and not yet taken over by the kernel. Of a file that is being sent
+    /// only what has been read into memory counts: however long it is, it takes the place of
+    /// nothing.
     long queuedBytes();
 
     /// When bytes were last received, or taken over by the kernel, in the time of

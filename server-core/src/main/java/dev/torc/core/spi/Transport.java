@@ -20,6 +20,9 @@ public interface Transport extends AutoCloseable {
     /// Makes a [#poll] that waits, or the next one, return. From any thread.
     void wake();
 
+    /// The file system, for this shard.
+    Filesystem files();
+
     /// Accepts no more connections and tells every handler that the server is stopping.
     void stop();
 

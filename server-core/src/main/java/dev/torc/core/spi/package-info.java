@@ -1,5 +1,5 @@
-/// The seam between the engine and its transports: five types, the words for a listener that fails,
-/// and the count of each client's connections.
+/// The seam between the engine and its transports: five types for connections, three for files, the
+/// words for a listener that fails, and the count of each client's connections.
 @NullMarked
 package dev.torc.core.spi;
 

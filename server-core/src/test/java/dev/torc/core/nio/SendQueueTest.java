@@ -37,7 +37,7 @@ class SendQueueTest {
     }
 
     @Test
-    void smallSlicesGoOutWithOneWrite() throws IOException {
+    void smallSlicesGoOutWithOneWrite() throws Exception {
         try (Pair pair = new Pair()) {
             for (int i = 0; i < 10; i++) add(new byte[] {(byte) i, (byte) i});
             assertEquals(20, queue.queuedBytes());
@@ -51,7 +51,7 @@ class SendQueueTest {
     }
 
     @Test
-    void anyMixOfSlicesArrivesInOrder() throws IOException {
+    void anyMixOfSlicesArrivesInOrder() throws Exception {
         long seed = Long.getLong("torc.seed", System.nanoTime());
         Random random = new Random(seed);
         ByteArrayOutputStream sent = new ByteArrayOutputStream();

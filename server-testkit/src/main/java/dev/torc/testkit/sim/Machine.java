@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +74,7 @@ final class Machine {
             }
         }
         if (closed instanceof SimRing ring) close(ring);
+        if (closed instanceof HostFiles.HostFile file) HostFiles.close(file);
         if (closed instanceof Socket socket) {
             listening.remove(socket);
             if (socket.listener != null) socket.listener.close();
@@ -85,6 +87,27 @@ final class Machine {
         if (left > 0) world.fail("a ring was closed with operations outstanding: " + left);
         ring.operations().close();
         world.remove(ring);
+    }
+
+    // ---- files
+
+    /// The file behind `fd`, or null when that is none.
+    HostFiles.@Nullable HostFile file(int fd) {
+        return descriptors.get(fd) instanceof HostFiles.HostFile file ? file : null;
+    }
+
+    int open(String path) {
+        int[] failure = new int[1];
+        HostFiles.HostFile file = HostFiles.open(Path.of(path), failure);
+        return file == null ? failure[0] : addDescriptor(file);
+    }
+
+    int openBeneath(Op op) {
+        HostFiles.HostFile directory = file(op.fd);
+        if (directory == null) return -Errno.EBADF;
+        int[] failure = new int[1];
+        HostFiles.HostFile file = HostFiles.openBeneath(directory.path(), op, failure);
+        return file == null ? failure[0] : addDescriptor(file);
     }
 
     // ---- eventfds

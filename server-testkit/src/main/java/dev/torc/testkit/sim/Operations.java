@@ -5,6 +5,7 @@ import static dev.torc.uring.constants.IoUring.IORING_OP_ASYNC_CANCEL;
 import static dev.torc.uring.constants.IoUring.IORING_OP_CLOSE;
 import static dev.torc.uring.constants.IoUring.IORING_OP_FIXED_FD_INSTALL;
 import static dev.torc.uring.constants.IoUring.IORING_OP_NOP;
+import static dev.torc.uring.constants.IoUring.IORING_OP_OPENAT2;
 import static dev.torc.uring.constants.IoUring.IORING_OP_READ;
 import static dev.torc.uring.constants.IoUring.IORING_OP_RECV;
 import static dev.torc.uring.constants.IoUring.IORING_OP_SEND;
@@ -69,9 +70,22 @@ final class Operations {
         }
         switch (op.opcode) {
             case IORING_OP_NOP -> finish(op, 0, 0);
-            case IORING_OP_RECV, IORING_OP_SEND, IORING_OP_ACCEPT, IORING_OP_READ -> {
+            case IORING_OP_RECV, IORING_OP_SEND, IORING_OP_ACCEPT -> {
                 arm(op);
                 attempt(op);
+            }
+            case IORING_OP_READ -> {
+                arm(op);
+                if (machine.file(op.fd) == null) {
+                    attempt(op);
+                } else {
+                    world.schedule(world.delayNanos(), () -> ring.later(() -> readFile(op)));
+                }
+            }
+            case IORING_OP_OPENAT2 -> {
+                arm(op);
+                int result = machine.openBeneath(op);
+                world.schedule(world.delayNanos(), () -> ring.later(() -> finish(op, result, 0)));
             }
             case IORING_OP_SHUTDOWN -> {
                 arm(op);
@@ -83,8 +97,7 @@ final class Operations {
             }
             case IORING_OP_TIMEOUT_REMOVE -> finish(op, updateTimeout(op), 0);
             case IORING_OP_ASYNC_CANCEL -> finish(op, cancel(op.addr), 0);
-            case IORING_OP_CLOSE ->
-                    finish(op, files().close(op.fileIndex - 1) ? 0 : -Errno.EBADF, 0);
+            case IORING_OP_CLOSE -> finish(op, close(op), 0);
             case IORING_OP_URING_CMD -> finish(op, sockets.command(op, endpoint(op)), 0);
             case IORING_OP_FIXED_FD_INSTALL -> {
                 Endpoint endpoint = files().find(op);
@@ -193,6 +206,18 @@ final class Operations {
         boolean reset = endpoint.isReset();
         endpoint.endSend();
         ring.later(() -> finish(op, reset ? -Machine.ENOTCONN : 0, 0));
+    }
+
+    private int close(Op op) {
+        if (op.fileIndex == 0) return machine.close(op.fd);
+        return files().close(op.fileIndex - 1) ? 0 : -Errno.EBADF;
+    }
+
+    private void readFile(Op op) {
+        if (op.finished) return;
+        HostFiles.HostFile file = machine.file(op.fd);
+        if (file == null) throw new AssertionError("a file that is being read was closed");
+        finish(op, HostFiles.read(file, op.off, op.addr, op.len), 0);
     }
 
     private void readCounter(Op op) {

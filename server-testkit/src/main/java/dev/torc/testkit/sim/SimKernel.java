@@ -205,6 +205,25 @@ final class SimKernel implements Kernel {
         return world.locked(() -> machine.close(fd));
     }
 
+    @Override
+    public int openat(int dirFd, long path, int flags) {
+        return world.locked(() -> machine.open(HostFiles.text(path)));
+    }
+
+    @Override
+    public int statx(int fd, int mask, long result) {
+        return world.locked(
+                () -> {
+                    HostFiles.HostFile file = machine.file(fd);
+                    return file == null ? -Errno.EBADF : HostFiles.statx(file, result);
+                });
+    }
+
+    @Override
+    public int fcntl(int fd, int command, int argument) {
+        return 0;
+    }
+
     // ---- the process
 
     @Override

@@ -1,5 +1,7 @@
 package dev.torc.uring.abi;
 
+import dev.torc.uring.constants.Errno;
+
 import java.lang.foreign.Arena;
 
 /// The system calls that Torc makes, as a seam: [Syscalls] makes them for real, the test kit's
@@ -49,6 +51,46 @@ public interface Kernel {
     long write(int fd, long address, long bytes);
 
     int close(int fd);
+
+    /// Opens what the NUL-terminated path at `path` names, below `dirFd` if it is relative.
+    int openat(int dirFd, long path, int flags);
+
+    /// What `fd` is, into the [StatxBuf] at `result`; from memory, without asking a server on the
+    /// network. Since 4.11.
+    int statx(int fd, int mask, long result);
+
+    int fcntl(int fd, int command, int argument);
+
+    // ---- moving a file's bytes; a kernel that does not says -ENOSYS
+
+    /// Reads into the `count` [IoVec]s at `vectors` from `position` on, as the `RWF_` flags say.
+    default long preadv2(int fd, long vectors, int count, long position, int flags) {
+        return -Errno.ENOSYS;
+    }
+
+    default long send(int fd, long address, long bytes, int flags) {
+        return -Errno.ENOSYS;
+    }
+
+    /// From the position in the long at `position`, which moves on.
+    default long sendfile(int out, int in, long position, long bytes) {
+        return -Errno.ENOSYS;
+    }
+
+    /// From the position in the long at `position`, which moves on; 0 for a pipe.
+    default long splice(int in, long position, int out, long bytes, int flags) {
+        return -Errno.ENOSYS;
+    }
+
+    /// Two ends of a pipe, to two ints at `pair`: first the one to read from.
+    default int pipe(long pair, int flags) {
+        return -Errno.ENOSYS;
+    }
+
+    /// Blocks the signals of the mask of 64 bits at `mask` for the calling thread.
+    default int blockSignals(long mask) {
+        return -Errno.ENOSYS;
+    }
 
     /// Reads this process's limit into two longs at `limit`: soft, hard.
     int getrlimit(int resource, long limit);

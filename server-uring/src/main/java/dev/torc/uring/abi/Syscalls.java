@@ -32,6 +32,15 @@ public final class Syscalls implements Kernel {
     public static final int NR_GETPEERNAME = AARCH64 ? 205 : 52;
     public static final int NR_SOCKETPAIR = AARCH64 ? 199 : 53;
     public static final int NR_SETSOCKOPT = AARCH64 ? 208 : 54;
+    public static final int NR_SENDTO = AARCH64 ? 206 : 44;
+    public static final int NR_SENDFILE = AARCH64 ? 71 : 40;
+    public static final int NR_SPLICE = AARCH64 ? 76 : 275;
+    public static final int NR_PREADV2 = AARCH64 ? 286 : 327;
+    public static final int NR_PIPE2 = AARCH64 ? 59 : 293;
+    public static final int NR_OPENAT = AARCH64 ? 56 : 257;
+    public static final int NR_STATX = AARCH64 ? 291 : 332;
+    public static final int NR_FCNTL = AARCH64 ? 25 : 72;
+    public static final int NR_RT_SIGPROCMASK = AARCH64 ? 135 : 14;
     public static final int NR_SCHED_SETAFFINITY = AARCH64 ? 122 : 203;
     public static final int NR_SCHED_GETAFFINITY = AARCH64 ? 123 : 204;
     public static final int NR_EVENTFD2 = AARCH64 ? 19 : 290;
@@ -44,6 +53,8 @@ public final class Syscalls implements Kernel {
     private static final VarHandle ERRNO =
             Linker.Option.captureStateLayout()
                     .varHandle(java.lang.foreign.MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MemorySegment EMPTY_PATH = Arena.global().allocate(1);
 
     private final MemorySegment captured;
 
@@ -136,6 +147,53 @@ public final class Syscalls implements Kernel {
     @Override
     public int close(int fd) {
         return (int) call(NR_CLOSE, fd, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int openat(int dirFd, long path, int flags) {
+        return (int) call(NR_OPENAT, dirFd, path, flags, 0, 0, 0);
+    }
+
+    @Override
+    public int statx(int fd, int mask, long result) {
+        int flags = Linux.AT_EMPTY_PATH | Linux.AT_STATX_DONT_SYNC;
+        return (int) call(NR_STATX, fd, EMPTY_PATH.address(), flags, mask, result, 0);
+    }
+
+    @Override
+    public int fcntl(int fd, int command, int argument) {
+        return (int) call(NR_FCNTL, fd, command, argument, 0, 0, 0);
+    }
+
+    /// The kernel takes the position in two words, of which 64-bit ones need only the first.
+    @Override
+    public long preadv2(int fd, long vectors, int count, long position, int flags) {
+        return call(NR_PREADV2, fd, vectors, count, position, 0, flags);
+    }
+
+    @Override
+    public long send(int fd, long address, long bytes, int flags) {
+        return call(NR_SENDTO, fd, address, bytes, flags, 0, 0);
+    }
+
+    @Override
+    public long sendfile(int out, int in, long position, long bytes) {
+        return call(NR_SENDFILE, out, in, position, bytes, 0, 0);
+    }
+
+    @Override
+    public long splice(int in, long position, int out, long bytes, int flags) {
+        return call(NR_SPLICE, in, position, out, 0, bytes, flags);
+    }
+
+    @Override
+    public int pipe(long pair, int flags) {
+        return (int) call(NR_PIPE2, pair, flags, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int blockSignals(long mask) {
+        return (int) call(NR_RT_SIGPROCMASK, Linux.SIG_BLOCK, mask, 0, Long.BYTES, 0, 0);
     }
 
     @Override

@@ -89,6 +89,7 @@ public final class Linux {
     public static final int O_RDWR = 2;
     public static final int O_CREAT = 0x40;
     public static final int O_EXCL = 0x80;
+    public static final int O_NOCTTY = 0x100;
     public static final int O_TRUNC = 0x200;
     public static final int O_APPEND = 0x400;
     public static final int O_NONBLOCK = 0x800;
@@ -162,6 +163,11 @@ public final class Linux {
     public static final int SPLICE_F_MOVE = 1;
     public static final int SPLICE_F_NONBLOCK = 2;
     public static final int SPLICE_F_MORE = 4;
+    public static final int F_GETFL = 3;
+    public static final int F_SETFL = 4;
+    public static final int F_SETPIPE_SZ = 1031;
+    public static final int SIGPIPE = 13;
+    public static final int SIG_BLOCK = 0;
     public static final int RWF_HIPRI = 0x1;
     public static final int RWF_DSYNC = 0x2;
     public static final int RWF_SYNC = 0x4;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 
-/// What one connection has to send: at most one slice with the kernel, the others waiting in order.
+/// What one connection has to send, slices and files: at most one slice with the kernel, the others
+/// waiting in order.
 ///
 /// ```
 ///          add                 took all of it
@@ -19,7 +20,11 @@ import java.util.ArrayDeque;
 ///
 /// INLINE tries without waiting (see [InlineSends]); ARMED lets the kernel wait for room and tell
 /// when everything has gone. After a stall the rest of the queue goes ARMED: trying again would
-/// only fail again. Runs on the shard's thread; allocates only for a queue of several slices.
+/// only fail again.
+///
+/// A file at the head of the queue makes its own way to the socket, or has the parts sent that it
+/// has read ([FileTransfer]). Runs on the shard's thread; allocates only for a queue of several
+/// slices.
 final class SendQueue {
     private static final int IDLE = 0;
     private static final int INLINE = 1;
@@ -36,33 +41,55 @@ final class SendQueue {
     private int offset;
     private int inlineNumber;
     private @Nullable Slice current;
-    private @Nullable ArrayDeque<Slice> waiting;
+    private @Nullable FileTransfer transfer;
+
+    /// Slices and transfers.
+    private @Nullable ArrayDeque<Object> waiting;
+
+    private boolean stalled;
+    private boolean replaced;
     private long queuedBytes;
 
     /// Takes ownership of `slice`.
     void add(UringConnection connection, Slice slice) {
         queuedBytes += slice.length();
-        if (current == null) {
+        if (isEmpty()) {
+            stalled = false;
             current = slice;
             sendInline(connection);
         } else if (!joinLast(slice)) {
-            if (waiting == null) waiting = new ArrayDeque<>(4);
-            waiting.add(slice);
+            append(slice);
         }
     }
 
-    /// Bytes of all slices that are here, with the kernel or waiting.
+    void add(UringConnection connection, FileTransfer added) {
+        queuedBytes += added.queuedBytes();
+        if (isEmpty()) {
+            stalled = false;
+            transfer = added;
+            sendNext(connection);
+        } else {
+            append(added);
+        }
+    }
+
+    private void append(Object last) {
+        if (waiting == null) waiting = new ArrayDeque<>(4);
+        waiting.add(last);
+    }
+
+    /// Bytes in memory of all that is here, with the kernel or waiting.
     long queuedBytes() {
         return queuedBytes;
     }
 
     boolean isEmpty() {
-        return current == null;
+        return current == null && transfer == null;
     }
 
-    /// Whether the kernel may still read a slice.
+    /// Whether the kernel may still read a slice, or has an operation of a file's.
     boolean isWithKernel() {
-        return state != IDLE;
+        return state != IDLE || (transfer != null && transfer.isWithKernel());
     }
 
     /// Whether the slice at hand was submitted to be finished at once, which [InlineSends] will
@@ -79,14 +106,79 @@ final class SendQueue {
     /// Releases what the kernel does not have.
     void drop() {
         if (waiting != null) {
-            for (Slice slice : waiting) {
-                queuedBytes -= slice.length();
-                slice.release();
+            for (Object one : waiting) {
+                if (one instanceof Slice slice) {
+                    queuedBytes -= slice.length();
+                    slice.release();
+                } else if (one instanceof FileTransfer file) {
+                    file.drop();
+                    file.end();
+                }
             }
             waiting = null;
         }
         if (state == IDLE && current != null) releaseCurrent();
+        if (transfer != null) {
+            transfer.drop();
+            endDropped();
+        }
     }
+
+    // ---- files
+
+    /// Whether no slice is with the kernel.
+    boolean isFree() {
+        return current == null;
+    }
+
+    /// Sends a part of the file at the head of the queue, which has been counted.
+    void sendPart(UringConnection connection, Slice part) {
+        current = part;
+        if (stalled) {
+            sendArmed(connection);
+        } else {
+            sendInline(connection);
+            connection.settleSoon();
+        }
+    }
+
+    /// So many bytes more, or fewer, are in memory.
+    void counted(long bytes) {
+        queuedBytes += bytes;
+    }
+
+    /// The transfer at the head of the queue goes on as another.
+    void replace(FileTransfer other) {
+        if (transfer != null) transfer.end();
+        transfer = other;
+        replaced = true;
+    }
+
+    /// An operation of the transfer at the head of the queue has completed.
+    void fileCompleted(UringConnection connection, int operation, int result) {
+        FileTransfer file = transfer;
+        if (file == null) throw new IllegalStateException("no file is being sent");
+        file.completed(operation, result);
+        if (file.isDropped()) {
+            endDropped();
+        } else {
+            sendNext(connection);
+        }
+    }
+
+    /// The transfer at the head of the queue, if there is one still, goes on.
+    void resume(UringConnection connection) {
+        if (transfer != null && !transfer.isDropped() && isFree()) sendNext(connection);
+    }
+
+    private void endDropped() {
+        FileTransfer file = transfer;
+        if (file == null || file.isWithKernel()) return;
+        transfer = null;
+        file.end();
+    }
+
+    // ---- slices
 
     /// The inline send `number` was consumed, and every completion posted by then has been handled.
     /// Returns whether it took all of its slice.
@@ -94,7 +186,8 @@ final class SendQueue {
         if (state != INLINE || inlineNumber != number) return false;
         state = IDLE;
         releaseCurrent();
-        sendNext(connection, false);
+        stalled = false;
+        sendNext(connection);
         return true;
     }
 
@@ -115,7 +208,8 @@ final class SendQueue {
             sendArmed(connection);
         } else {
             releaseCurrent();
-            sendNext(connection, true);
+            stalled = true;
+            sendNext(connection);
         }
         return 0;
     }
@@ -123,8 +217,8 @@ final class SendQueue {
     /// Small slices that wait share one's memory: otherwise each would hold 4 KiB, however little
     /// it has to say, and cost a send of its own.
     private boolean joinLast(Slice slice) {
-        Slice last = waiting == null ? null : waiting.peekLast();
-        if (last == null || slice.length() > Math.min(last.remaining(), JOINED_BYTES_MAX)) {
+        if (waiting == null || !(waiting.peekLast() instanceof Slice last)) return false;
+        if (slice.length() > Math.min(last.remaining(), JOINED_BYTES_MAX)) {
             return false;
         }
         last.append(slice.address(), slice.length());
@@ -132,16 +226,42 @@ final class SendQueue {
         return true;
     }
 
-    private void sendNext(UringConnection connection, boolean stalled) {
-        if (waiting == null) return;
-        current = waiting.poll();
-        if (current == null) return;
-        if (stalled) {
-            sendArmed(connection);
-        } else {
-            sendInline(connection);
-            if (!waiting.isEmpty()) connection.settleSoon();
+    /// Goes on until something is with the kernel or under way, or nothing is left.
+    private void sendNext(UringConnection connection) {
+        while (true) {
+            FileTransfer file = transfer;
+            if (file == null) {
+                if (waiting == null || !startNext(connection, waiting)) return;
+            } else if (file.isDropped()) {
+                return;
+            } else if (file.advance()) {
+                transfer = null;
+                file.end();
+            } else if (replaced) {
+                replaced = false;
+            } else {
+                return;
+            }
         }
+    }
+
+    /// Whether what comes next is a file.
+    private boolean startNext(UringConnection connection, ArrayDeque<Object> queue) {
+        Object next = queue.poll();
+        if (next instanceof FileTransfer file) {
+            transfer = file;
+            return true;
+        }
+        if (next instanceof Slice slice) {
+            current = slice;
+            if (stalled) {
+                sendArmed(connection);
+            } else {
+                sendInline(connection);
+                if (!queue.isEmpty()) connection.settleSoon();
+            }
+        }
+        return false;
     }
 
     private void sendInline(UringConnection connection) {

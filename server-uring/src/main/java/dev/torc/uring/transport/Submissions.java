@@ -17,7 +17,7 @@ final class Submissions {
     /// The kernel takes only a part of the submissions when it is out of memory.
     private static final int SUBMITS_MAX = 16;
 
-    private static final long QUIET = UserData.encode(UserData.QUIET, 0, 0);
+    static final long QUIET = UserData.encode(UserData.QUIET, 0, 0);
 
     /// Slices stay allocated until the send that has them is over: the transport sees to that
     /// itself, since a silent send has no completion that could.
@@ -113,15 +113,51 @@ final class Submissions {
                 .addFlags(IoUring.IOSQE_FIXED_FILE | IoUring.IOSQE_CQE_SKIP_SUCCESS);
     }
 
-    /// Cancels the connection's receive or send.
+    /// Cancels the connection's receive or send, or an operation of its file transfer.
     void cancel(UringConnection connection, int operation) {
         cancel(ring, userData(operation, connection));
     }
 
-    void close(UringConnection connection) {
+    /// Reads a part of `file` for the connection's transfer.
+    void readFile(
+            UringConnection connection, UringFile file, long address, int bytes, long position) {
+        read(file, address, bytes, position, userData(UserData.FILE_READ, connection));
+    }
+
+    void read(UringFile file, long address, int bytes, long position, long userData) {
+        ring.next().prepareRead(file.fd(), MEMORY, address, bytes, position, userData);
+    }
+
+    /// Has a worker splice a part of `file` into `pipe`, which is empty.
+    void fillPipe(UringConnection connection, UringFile file, long position, Pipe pipe, int bytes) {
+        long userData = userData(UserData.FILE_FILL, connection);
+        int flags = Linux.SPLICE_F_NONBLOCK;
+        ring.next().prepareSplice(file.fd(), position, pipe.writing(), -1, bytes, flags, userData);
+    }
+
+    /// Has a worker splice what is in `pipe` to the connection's socket.
+    void drainPipe(UringConnection connection, Pipe pipe, int bytes, boolean more) {
+        long userData = userData(UserData.FILE_DRAIN, connection);
+        int flags = Linux.SPLICE_F_NONBLOCK | (more ? Linux.SPLICE_F_MORE : 0);
+        ring.next()
+                .prepareSplice(pipe.reading(), -1, connection.slot(), -1, bytes, flags, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE);
+    }
+
+    /// Waits until the connection's socket has room again.
+    void pollOut(UringConnection connection) {
+        long userData = userData(UserData.FILE_POLL, connection);
+        ring.next()
+                .preparePollAdd(connection.slot(), Linux.POLLOUT, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE);
+    }
+
+    /// Closes the connection's slot, and its regular descriptor if it has one (not negative).
+    void close(UringConnection connection, int fd) {
         ring.next()
                 .prepareCloseDirect(connection.slot(), QUIET)
                 .addFlags(IoUring.IOSQE_CQE_SKIP_SUCCESS);
+        if (fd >= 0) ring.next().prepareClose(fd, QUIET).addFlags(IoUring.IOSQE_CQE_SKIP_SUCCESS);
     }
 
     /// Cancels what was submitted with `userData`, and says nothing when it did.

@@ -2,10 +2,11 @@ package dev.torc.uring.transport;
 
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
-import dev.torc.core.TimerWheel;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.FileStrategy;
+import dev.torc.core.spi.OpenFile;
 import dev.torc.uring.constants.Errno;
 
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,6 @@ import java.net.InetSocketAddress;
 /// Closing is a join: the receive is cancelled and awaited, so is a send, and only when the kernel
 /// holds nothing of the connection is its descriptor closed and its slot free for another.
 final class UringConnection implements Connection {
-    private static final long LINGER_NANOS = 2_000_000_000;
-    private static final int LINGER_BYTES_MAX = 1 << 20;
-
     private enum State {
         OPEN,
         FLUSHING,
@@ -38,12 +36,12 @@ final class UringConnection implements Connection {
     private final int generation;
     private final Receive receive = new Receive();
     private final SendQueue sends = new SendQueue();
-    private @Nullable ConnectionHandler handler;
+    private @Nullable GuardedHandler handler;
     private @Nullable Addresses addresses;
-    private TimerWheel.@Nullable Timer lingerTimer;
+    private @Nullable Linger linger;
     private State state = State.OPEN;
     private CloseReason reason = CloseReason.LOCAL;
-    private int lingeredBytes;
+    private int installed = -1;
     private long progressNanos;
     private boolean receivePaused;
     private boolean endsSend;
@@ -69,7 +67,7 @@ final class UringConnection implements Connection {
 
     /// The factory that made `newHandler` may already have closed the connection, or paused it.
     void open(ConnectionHandler newHandler) {
-        handler = newHandler;
+        handler = new GuardedHandler(this, transport, newHandler);
         if (state == State.OPEN) newHandler.onOpen(this);
         rearmReceive();
     }
@@ -95,6 +93,21 @@ final class UringConnection implements Connection {
         sends.add(this, slice);
         writableWanted |= sends.queuedBytes() > transport.sendQueueBytesMax();
         if (follows || writableWanted) settleSoon();
+        return !writableWanted;
+    }
+
+    @Override
+    public boolean sendFile(
+            @Nullable Slice head, OpenFile file, long position, long count, FileStrategy strategy) {
+        FileTransfers.check(head, position, count);
+        if (state != State.OPEN || endsSend) {
+            if (head != null) head.release();
+            return false;
+        }
+        transport.transfers().add(this, sends, head, file, position, count, strategy);
+        if (state != State.OPEN) return false;
+        writableWanted |= !sends.isEmpty();
+        settleSoon();
         return !writableWanted;
     }
 
@@ -184,15 +197,11 @@ final class UringConnection implements Connection {
     void received(Slice data) {
         progressed();
         if (state == State.OPEN && handler != null) {
-            try {
-                handler.onReceive(this, data);
-                receive.received(this, data.length(), transport.buffers());
-            } catch (Throwable failure) {
-                handlerFailed(failure);
-            }
-        } else if (state == State.LINGERING) {
-            lingeredBytes += data.length();
-            if (hasLingeredEnough()) receive.cancel(this);
+            handler.received(data);
+            receive.received(this, data.length(), transport.buffers());
+        } else if (linger != null) {
+            linger.received(data.length());
+            if (linger.hasEnough()) receive.cancel(this);
         }
     }
 
@@ -227,6 +236,33 @@ final class UringConnection implements Connection {
         afterSend();
     }
 
+    void fileCompleted(int operation, int result) {
+        sends.fileCompleted(this, operation, result);
+        afterSend();
+    }
+
+    /// A new turn, for a file that had used up its share of the last.
+    void resumeFile() {
+        sends.resume(this);
+        afterSend();
+    }
+
+    /// A regular descriptor of the socket, on which nothing blocks, or `-errno`. The first call
+    /// makes it; the connection closes it in the end.
+    int installed() {
+        if (installed >= 0) return installed;
+        int fd = submissions().install(this);
+        if (fd < 0) return fd;
+        transport.makeNonBlocking(fd);
+        installed = fd;
+        return fd;
+    }
+
+    /// Gives back what the kernel has of it in the end: slot and descriptor.
+    void closeDescriptors() {
+        submissions().close(this, installed);
+    }
+
     /// Fails when the peer has vanished, of which a paused connection would not hear otherwise.
     void shutdownCompleted(int result) {
         shutdownArmed = false;
@@ -237,21 +273,20 @@ final class UringConnection implements Connection {
 
     /// Receives again, unless the handler has paused it or the connection no longer wants to.
     void rearmReceive() {
-        boolean wanted = state == State.OPEN ? !receivePaused : lingers && isLingeringOn();
+        boolean wanted = state == State.OPEN ? !receivePaused : lingers && lingersOn();
         if (wanted && !receive.isArmed() && !peerEnded) receive.arm(this);
     }
 
     void stopping() {
-        if (state != State.OPEN || handler == null) return;
-        try {
-            handler.onStopping(this);
-        } catch (Throwable failure) {
-            handlerFailed(failure);
-        }
+        if (state == State.OPEN && handler != null) handler.stopping();
     }
 
     void progressed() {
         progressNanos = shard().nowNanos();
+    }
+
+    UringTransport transport() {
+        return transport;
     }
 
     // ---- submissions
@@ -270,11 +305,7 @@ final class UringConnection implements Connection {
     private void peerEnded() {
         peerEnded = true;
         if (state != State.OPEN || handler == null) return;
-        try {
-            handler.onEnd(this);
-        } catch (Throwable failure) {
-            handlerFailed(failure);
-        }
+        handler.ended();
         closeIfBothEnded();
     }
 
@@ -287,11 +318,7 @@ final class UringConnection implements Connection {
             advanceEnd();
         } else if (writableWanted && sends.isEmpty() && handler != null) {
             writableWanted = false;
-            try {
-                handler.onWritable(this);
-            } catch (Throwable failure) {
-                handlerFailed(failure);
-            }
+            handler.writable();
         }
     }
 
@@ -306,14 +333,17 @@ final class UringConnection implements Connection {
         sends.drop();
         if (sends.isArmed()) transport.submissions().cancel(this, UserData.SEND);
         receive.cancel(this);
-        if (lingerTimer != null) shard().timers().cancel(lingerTimer);
+        if (linger != null) linger.cancel();
+        linger = null;
     }
 
     /// Goes as far towards CLOSED as what is outstanding allows.
     private void advanceClose() {
         if (state == State.FLUSHING && sends.isEmpty()) {
             if (lingers && !peerEnded) {
-                startLingering();
+                state = State.LINGERING;
+                shutdownSend();
+                linger = new Linger(this);
             } else {
                 startJoining();
             }
@@ -341,41 +371,17 @@ final class UringConnection implements Connection {
         if (state == State.OPEN && peerEnded && shutdown && !shutdownArmed) close();
     }
 
-    private void startLingering() {
-        state = State.LINGERING;
-        shutdownSend();
-        lingerTimer =
-                new TimerWheel.Timer() {
-                    @Override
-                    protected void onExpire(long nowNanos) {
-                        abort(reason);
-                    }
-                };
-        shard().timers().schedule(lingerTimer, shard().nowNanos() + LINGER_NANOS);
+    private boolean lingersOn() {
+        return state == State.FLUSHING || (linger != null && !linger.hasEnough());
     }
 
-    private boolean isLingeringOn() {
-        return state == State.FLUSHING || (state == State.LINGERING && !hasLingeredEnough());
-    }
-
-    /// From then on the peer is held up, not cut off, as long as the time lasts: a client whose
-    /// sending fails may not look at the response any more.
-    private boolean hasLingeredEnough() {
-        return lingeredBytes > LINGER_BYTES_MAX;
+    /// The time for it is over.
+    void endLinger() {
+        abort(reason);
     }
 
     /// Tells the handler; never from within one of its own calls.
     void finish() {
-        if (handler == null) return;
-        try {
-            handler.onClose(this, reason);
-        } catch (Throwable failure) {
-            transport.logFailure(failure);
-        }
-    }
-
-    private void handlerFailed(Throwable failure) {
-        transport.logFailure(failure);
-        abort(CloseReason.HANDLER_FAILED);
+        if (handler != null) handler.closed(reason);
     }
 }

@@ -8,18 +8,18 @@ import dev.torc.core.Throttle;
 import dev.torc.core.spi.AddressLimit;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.Filesystem;
 import dev.torc.core.spi.Transport;
 import dev.torc.uring.BufferRing;
 import dev.torc.uring.CompletionHandler;
 import dev.torc.uring.DirectDescriptors;
 import dev.torc.uring.Ring;
 import dev.torc.uring.RingException;
-import dev.torc.uring.abi.Cqe;
 import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.SockAddr;
-import dev.torc.uring.abi.SqeLayout;
 import dev.torc.uring.constants.Errno;
 import dev.torc.uring.constants.IoUring;
+import dev.torc.uring.constants.Linux;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +34,6 @@ import java.util.ArrayDeque;
 /// thread; allocates nothing per receive or send.
 final class UringTransport implements Transport, CompletionHandler {
     private static final Logger LOG = System.getLogger(UringTransport.class.getName());
-    private static final int SUBMISSIONS = 1024;
-    private static final int COMPLETIONS = 16_384;
-    private static final int QUEUE_HEADER_BYTES = 64;
-    private static final int PAGE_BYTES = 4096;
     private static final int WORKERS_MAX = 4;
     private static final int CLOSE_TURNS_MAX = 1000;
     private static final long CLOSE_WAIT_NANOS = 1_000_000;
@@ -59,6 +55,8 @@ final class UringTransport implements Transport, CompletionHandler {
     private final InlineSends inlineSends = new InlineSends();
     private final Submissions submissions;
     private final SlotTable slots;
+    private final UringFilesystem files;
+    private final FileTransfers transfers;
     private final ArrayDeque<UringConnection> starved = new ArrayDeque<>();
     private final ArrayDeque<UringConnection> joined = new ArrayDeque<>();
     private final Slice window = Slice.window();
@@ -80,13 +78,16 @@ final class UringTransport implements Transport, CompletionHandler {
         this.handlers = handlers;
         Limits limits = config.limits();
         calls = kernels.open(arena);
-        ring = Ring.open(kernels, SUBMISSIONS, COMPLETIONS);
+        ring = Ring.open(kernels, RingSize.SUBMISSIONS, RingSize.COMPLETIONS);
         try {
-            // Only a shutdown before a lingering close ever needs a kernel thread.
+            // A shutdown before a lingering close needs a kernel thread, and a file that is not in
+            // the kernel's caches may.
             ring.registrations().limitWorkers(WORKERS_MAX, WORKERS_MAX);
             slots = new SlotTable(new DirectDescriptors(ring, limits.connectionsMax()).count());
             buffers = new ReceiveBuffers(ring, limits);
             submissions = new Submissions(ring, buffers, inlineSends);
+            files = new UringFilesystem(this, ring, calls, arena);
+            transfers = new FileTransfers(files, calls, arena);
             acceptor = new Acceptor(this, ring, calls, limits.acceptBacklog());
             AddressLimit limit = shard.addressLimit();
             admission = limit.isOn() ? new Admission(this, limit, arena) : null;
@@ -97,19 +98,6 @@ final class UringTransport implements Transport, CompletionHandler {
             arena.close();
             throw failure;
         }
-    }
-
-    /// Bytes of one ring that count against `RLIMIT_MEMLOCK`: its queues, and the entries of its
-    /// buffer rings. They do since 6.14, unless the process has `CAP_IPC_LOCK`.
-    static long lockedBytes(Limits limits) {
-        long bytes = pages((long) COMPLETIONS * Cqe.BYTES + QUEUE_HEADER_BYTES);
-        bytes += pages((long) SUBMISSIONS * SqeLayout.BYTES);
-        for (long entries : ReceiveBuffers.entriesBytes(limits)) bytes += pages(entries);
-        return bytes;
-    }
-
-    private static long pages(long bytes) {
-        return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     }
 
     Shard shard() {
@@ -130,6 +118,16 @@ final class UringTransport implements Transport, CompletionHandler {
 
     SlotTable slots() {
         return slots;
+    }
+
+    FileTransfers transfers() {
+        return transfers;
+    }
+
+    /// Also for the direct descriptor: it is a property of the open file, and what the ring does
+    /// does not look at it.
+    void makeNonBlocking(int fd) {
+        calls.fcntl(fd, Linux.F_SETFL, Linux.O_RDWR | Linux.O_NONBLOCK);
     }
 
     Addresses addressesOf(UringConnection connection) {
@@ -155,7 +153,8 @@ final class UringTransport implements Transport, CompletionHandler {
         boolean settles = settleSoon;
         settleSoon = false;
         // The last connection may have ended, and the shard looks at that only between turns.
-        boolean mayWait = waitNanos > 0 && !joined && !settles && !ring.hasCompletions();
+        boolean busy = joined || settles || !transfers.isEmpty();
+        boolean mayWait = waitNanos > 0 && !busy && !ring.hasCompletions();
         if (mayWait && waitNanos != Long.MAX_VALUE) wakeTimer.ensure(shard.nowNanos(), waitNanos);
         int result = ring.submitAndWait(mayWait ? Long.MAX_VALUE : 0);
         waits++;
@@ -172,10 +171,16 @@ final class UringTransport implements Transport, CompletionHandler {
             inlineSends.settle(consumed);
         }
         if (admission != null) admission.settle(consumed);
+        transfers.resume();
         buffers.publish();
         rearmStarved();
         finishJoined();
         checkEnter(result);
+    }
+
+    @Override
+    public Filesystem files() {
+        return files;
     }
 
     @Override
@@ -196,7 +201,10 @@ final class UringTransport implements Transport, CompletionHandler {
 
     @Override
     public boolean isIdle() {
-        return slots.openCount() == 0 && !acceptor.isArmed() && inlineSends.isEmpty();
+        return slots.openCount() == 0
+                && !acceptor.isArmed()
+                && inlineSends.isEmpty()
+                && files.isIdle();
     }
 
     @Override
@@ -225,6 +233,8 @@ final class UringTransport implements Transport, CompletionHandler {
             if (isIdle() && !wakeEvent.isArmed()) break;
             poll(CLOSE_WAIT_NANOS);
         }
+        files.close();
+        transfers.close();
         ring.submit(); // the last closes
         if (!isIdle() || wakeEvent.isArmed()) {
             LOG.log(Level.ERROR, "operations are still with the kernel; their memory is kept");
@@ -250,6 +260,15 @@ final class UringTransport implements Transport, CompletionHandler {
             case UserData.SHUTDOWN -> {
                 UringConnection connection = slots.find(userData);
                 if (connection != null) connection.shutdownCompleted(result);
+            }
+            case UserData.FILE -> files.completed(UserData.slot(userData), result);
+            case UserData.FILE_READ,
+                    UserData.FILE_POLL,
+                    UserData.FILE_FILL,
+                    UserData.FILE_DRAIN -> {
+                UringConnection connection = slots.find(userData);
+                int operation = UserData.operation(userData);
+                if (connection != null) connection.fileCompleted(operation, result);
             }
             case UserData.WAKE -> wakeEvent.onCompletion(result);
             case UserData.TIMER -> wakeTimer.onCompletion();
@@ -316,7 +335,7 @@ final class UringTransport implements Transport, CompletionHandler {
         if (joined.isEmpty()) return false;
         while (!joined.isEmpty()) {
             UringConnection connection = joined.remove();
-            submissions.close(connection);
+            connection.closeDescriptors();
             if (admission != null) admission.ended(connection);
             slots.free(connection);
             acceptor.released();
@@ -365,7 +384,7 @@ final class UringTransport implements Transport, CompletionHandler {
         }
     }
 
-    private void log(String message) {
+    void log(String message) {
         if (logThrottle.allows(shard.nowNanos())) LOG.log(Level.WARNING, message);
     }
 

@@ -30,10 +30,13 @@ public final class UringTransportProvider implements TransportProvider {
                     "ASYNC_CANCEL",
                     "CLOSE",
                     "FIXED_FD_INSTALL",
+                    "OPENAT2",
+                    "POLL_ADD",
                     "READ",
                     "SEND",
                     "RECV",
                     "SHUTDOWN",
+                    "SPLICE",
                     "TIMEOUT",
                     "TIMEOUT_REMOVE");
 
@@ -61,7 +64,7 @@ public final class UringTransportProvider implements TransportProvider {
         Limits limits = config.limits();
         return new Needs(
                 Math.max(limits.connectionsMax(), Needs.ownDescriptors(config)),
-                config.shards() * UringTransport.lockedBytes(limits));
+                config.shards() * RingSize.lockedBytes(limits));
     }
 
     @Override

@@ -24,6 +24,15 @@ final class UserData {
     /// [#RECV], into large buffers.
     static final int RECV_BULK = 10;
 
+    /// The file system's own: an open or a read, numbered by the slot.
+    static final int FILE = 11;
+
+    // Of a connection's file transfer.
+    static final int FILE_READ = 12;
+    static final int FILE_POLL = 13;
+    static final int FILE_FILL = 14;
+    static final int FILE_DRAIN = 15;
+
     private static final int OPERATION_SHIFT = 56;
     private static final int GENERATION_SHIFT = 32;
     private static final int GENERATION_MASK = (1 << 24) - 1;

@@ -1,0 +1,91 @@
+package dev.torc.core.nio;
+
+import dev.torc.core.spi.Filesystem.OpenResult;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// One open below a directory, by the JDK's means: the real path is looked up and compared with the
+/// directory's, then opened without following a link. Between the two, whoever may write below the
+/// directory can exchange it; where that is a danger, use the `uring` transport, whose kernel does
+/// both in one step. Blocks: not for a shard's thread.
+///
+/// @param channel only when the result is `OPENED`
+record NioOpen(
+        OpenResult result,
+        @Nullable FileChannel channel,
+        long size,
+        long modifiedNanos,
+        long inode,
+        long device) {
+
+    /// `path` below `root`, which is a real path.
+    static NioOpen open(Path root, String path, boolean followsLinks) throws IOException {
+        Path wanted = root.resolve(path);
+        if (!wanted.normalize().startsWith(root)) return none(OpenResult.FORBIDDEN);
+        Path real = wanted.toRealPath();
+        if (!followsLinks && !real.equals(wanted.toRealPath(LinkOption.NOFOLLOW_LINKS))) {
+            return none(OpenResult.LINK);
+        }
+        if (!real.startsWith(root)) return none(OpenResult.FORBIDDEN);
+        BasicFileAttributes found =
+                Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (found.isDirectory()) return none(OpenResult.DIRECTORY);
+        if (!found.isRegularFile()) return none(OpenResult.SPECIAL);
+        FileChannel channel =
+                FileChannel.open(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        try {
+            Map<String, Object> identity =
+                    real.getFileSystem().supportedFileAttributeViews().contains("unix")
+                            ? Files.readAttributes(real, "unix:ino,dev", LinkOption.NOFOLLOW_LINKS)
+                            : Map.of();
+            return new NioOpen(
+                    OpenResult.OPENED,
+                    channel,
+                    channel.size(),
+                    found.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                    identity.get("ino") instanceof Long inode ? inode : 0,
+                    identity.get("dev") instanceof Long device ? device : 0);
+        } catch (IOException | RuntimeException failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    private static NioOpen none(OpenResult result) {
+        return new NioOpen(result, null, 0, 0, 0, 0);
+    }
+
+    /// The JDK passes most errors on only as the system's text.
+    static OpenResult resultOf(Exception failure) {
+        return switch (failure) {
+            case NoSuchFileException _, NotDirectoryException _ -> OpenResult.NOT_FOUND;
+            case AccessDeniedException _, SecurityException _ -> OpenResult.FORBIDDEN;
+            case FileSystemLoopException _ -> OpenResult.LINK;
+            case FileSystemException system -> resultOf(String.valueOf(system.getReason()));
+            default -> OpenResult.FAILED;
+        };
+    }
+
+    private static OpenResult resultOf(String reason) {
+        if (reason.contains("Not a directory")) return OpenResult.NOT_FOUND;
+        if (reason.contains("name too long")) return OpenResult.NOT_FOUND;
+        if (reason.contains("symbolic links")) return OpenResult.LINK;
+        if (reason.contains("Too many open files")) return OpenResult.EXHAUSTED;
+        return OpenResult.FAILED;
+    }
+}

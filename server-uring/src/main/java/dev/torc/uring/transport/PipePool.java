@@ -1,0 +1,99 @@
+package dev.torc.uring.transport;
+
+import dev.torc.uring.abi.Kernel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
+
+/// The pipes of a shard through which the kernel's workers splice, and the transfers that wait for
+/// one: as many transfers splice at once as there are pipes. On the shard's thread.
+///
+/// A pipe comes back empty, or not at all: with bytes in it, it is closed, for they would go to
+/// whoever had it next.
+final class PipePool {
+    /// Two for each worker thread that a ring may have.
+    static final int PIPES_MAX = 8;
+
+    private final Kernel calls;
+    private final FileTransfers transfers;
+    private final long scratch;
+    private final ArrayDeque<Pipe> free = new ArrayDeque<>(PIPES_MAX);
+    private final ArrayDeque<SpliceTransfer> waiting = new ArrayDeque<>();
+    private int openCount;
+
+    /// Pipes kept for transfers that have been told to go on.
+    private int promised;
+
+    PipePool(Kernel calls, FileTransfers transfers, Arena arena) {
+        this.calls = calls;
+        this.transfers = transfers;
+        scratch = arena.allocate(Long.BYTES, Long.BYTES).address();
+    }
+
+    /// A pipe, or null: then `transfer` is told when it is its turn, unless there is none at all
+    /// and none can be made ([#isOut()]).
+    @Nullable Pipe take(SpliceTransfer transfer) {
+        if (transfer.takePromise()) {
+            promised--;
+        } else if (free.size() + PIPES_MAX - openCount <= promised) {
+            waiting.add(transfer);
+            return null;
+        }
+        Pipe pipe = free.poll();
+        if (pipe != null) return pipe;
+        pipe = Pipe.open(calls, scratch);
+        if (pipe != null) {
+            openCount++;
+        } else if (!isOut()) {
+            waiting.add(transfer);
+        }
+        return pipe;
+    }
+
+    /// Whether there is no pipe that could come back.
+    boolean isOut() {
+        return openCount == 0;
+    }
+
+    /// Whether someone waits for one.
+    boolean isWanted() {
+        return !waiting.isEmpty();
+    }
+
+    /// Gives back a pipe that is empty.
+    void release(Pipe pipe) {
+        free.push(pipe);
+        promiseNext();
+    }
+
+    /// Closes a pipe that may have bytes in it.
+    void discard(Pipe pipe) {
+        pipe.close(calls);
+        openCount--;
+        promiseNext();
+    }
+
+    /// `transfer` no longer wants one.
+    void forget(SpliceTransfer transfer) {
+        waiting.remove(transfer);
+        if (!transfer.takePromise()) return;
+        promised--;
+        promiseNext();
+    }
+
+    private void promiseNext() {
+        SpliceTransfer next = waiting.poll();
+        if (next == null) return;
+        promised++;
+        next.promise();
+        transfers.resumeLater(next.connection);
+    }
+
+    void close() {
+        for (Pipe pipe : free) pipe.close(calls);
+        openCount -= free.size();
+        free.clear();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.torc.uring.transport;
+
+import dev.torc.core.memory.Memory;
+import dev.torc.core.spi.OpenFile;
+import dev.torc.uring.abi.StatxBuf;
+
+/// A file that a shard has open: a regular descriptor, since `sendfile(2)`, `splice(2)` and
+/// `preadv2(2)` take no other, and since direct ones would take slots from connections.
+final class UringFile extends OpenFile {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final UringFilesystem owner;
+    private final int fd;
+
+    /// What the `struct statx` at `statx` says of `fd`.
+    UringFile(UringFilesystem owner, int fd, long statx) {
+        long seconds = Memory.getLong(statx + StatxBuf.MTIME + StatxBuf.TV_SEC);
+        int nanos = Memory.getInt(statx + StatxBuf.MTIME + StatxBuf.TV_NSEC);
+        long major = Integer.toUnsignedLong(Memory.getInt(statx + StatxBuf.DEV_MAJOR));
+        long minor = Integer.toUnsignedLong(Memory.getInt(statx + StatxBuf.DEV_MINOR));
+        super(
+                Memory.getLong(statx + StatxBuf.SIZE),
+                seconds * NANOS_PER_SECOND + nanos,
+                Memory.getLong(statx + StatxBuf.INO),
+                major << Integer.SIZE | minor);
+        this.owner = owner;
+        this.fd = fd;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    boolean belongsTo(UringFilesystem filesystem) {
+        return owner == filesystem;
+    }
+
+    @Override
+    protected void close() {
+        owner.close(this);
+    }
+}
