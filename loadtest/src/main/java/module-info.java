@@ -1,4 +1,5 @@
-/// Benchmarks of the ring, which `loadtest/ring.py` runs beside the same in C.
+/// Benchmarks of the ring, which `loadtest/ring.py` runs beside the same in C, and a server of one
+/// file.
 module dev.torc.loadtest {
     requires static org.jspecify;
     requires dev.torc.uring;
