@@ -5,14 +5,14 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /// Measures what the calling thread allocates.
-final class AllocatedBytes {
+public final class AllocatedBytes {
     private static final int ROUNDS = 10;
 
     private AllocatedBytes() {}
 
     /// The fewest bytes that any of several runs of `body` allocated: 0 says that it needs none
     /// once it is compiled. A single run may be charged for linking on the way there.
-    static long steady(Runnable body) {
+    public static long steady(Runnable body) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long fewest = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
