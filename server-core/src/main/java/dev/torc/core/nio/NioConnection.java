@@ -2,11 +2,11 @@ package dev.torc.core.nio;
 
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
-import dev.torc.core.TimerWheel;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.FileStrategy;
+import dev.torc.core.spi.Linger;
 import dev.torc.core.spi.OpenFile;
 
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,6 @@ import java.nio.channels.SocketChannel;
 /// waits for it to be writable. The kernel never holds anything of a connection, so closing waits
 /// for nothing but the end of the turn, when its handler is told.
 final class NioConnection implements Connection {
-    private static final long LINGER_NANOS = 2_000_000_000;
-    private static final int LINGER_BYTES_MAX = 1 << 20;
     private static final int RECEIVES_PER_TURN_MAX = 16;
 
     private enum State {
@@ -46,12 +44,11 @@ final class NioConnection implements Connection {
     private final InetSocketAddress local;
     private final SendQueue sends = new SendQueue();
     private @Nullable ConnectionHandler handler;
-    private TimerWheel.@Nullable Timer lingerTimer;
+    private @Nullable Linger linger;
     private State state = State.OPEN;
     private CloseReason reason = CloseReason.LOCAL;
     private long progressNanos;
     private int interest;
-    private int lingeredBytes;
     private boolean receivePaused;
     private boolean flushesLater;
     private boolean stalled;
@@ -123,6 +120,16 @@ final class NioConnection implements Connection {
     @Override
     public long queuedBytes() {
         return sends.queuedBytes();
+    }
+
+    @Override
+    public boolean isSending() {
+        return !sends.isEmpty();
+    }
+
+    @Override
+    public long sentBytes() {
+        return sends.sentBytes();
     }
 
     @Override
@@ -221,8 +228,8 @@ final class NioConnection implements Connection {
             } finally {
                 data.unview();
             }
-        } else if (state == State.LINGERING) {
-            lingeredBytes += data.length();
+        } else if (linger != null) {
+            linger.received(data.length());
             updateInterest();
         }
     }
@@ -319,7 +326,8 @@ final class NioConnection implements Connection {
 
     private boolean wantsReceive() {
         if (peerEnded || state == State.CLOSED) return false;
-        return state == State.OPEN ? !receivePaused : lingers && !hasLingeredEnough();
+        if (state == State.OPEN) return !receivePaused;
+        return lingers && (linger == null || !linger.hasEnough());
     }
 
     /// The selector compares with what the kernel knows before it waits, so that changes to and fro
@@ -359,26 +367,13 @@ final class NioConnection implements Connection {
     private void startLingering() {
         state = State.LINGERING;
         shutdownSend();
-        lingerTimer =
-                new TimerWheel.Timer() {
-                    @Override
-                    protected void onExpire(long nowNanos) {
-                        abort(reason);
-                    }
-                };
-        shard().timers().schedule(lingerTimer, shard().nowNanos() + LINGER_NANOS);
-    }
-
-    /// From then on the peer is held up, not cut off, as long as the time lasts: a client whose
-    /// sending fails may not look at the response any more.
-    private boolean hasLingeredEnough() {
-        return lingeredBytes > LINGER_BYTES_MAX;
+        linger = new Linger(shard(), () -> abort(reason));
     }
 
     private void end() {
         state = State.CLOSED;
         sends.drop();
-        if (lingerTimer != null) shard().timers().cancel(lingerTimer);
+        if (linger != null) linger.cancel();
         transport.ended(this);
     }
 

@@ -14,9 +14,10 @@ final class NioFile extends OpenFile {
             FileChannel channel,
             long size,
             long modifiedNanos,
+            long changedNanos,
             long inode,
             long device) {
-        super(size, modifiedNanos, inode, device);
+        super(size, modifiedNanos, changedNanos, inode, device);
         this.owner = owner;
         this.channel = channel;
     }

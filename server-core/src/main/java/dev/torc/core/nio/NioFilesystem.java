@@ -138,6 +138,7 @@ final class NioFilesystem implements Filesystem {
                             channel,
                             open.size(),
                             open.modifiedNanos(),
+                            open.changedNanos(),
                             open.inode(),
                             open.device());
             return new Opening(OpenResult.OPENED, file, "");

@@ -16,6 +16,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,7 @@ record NioOpen(
         @Nullable FileChannel channel,
         long size,
         long modifiedNanos,
+        long changedNanos,
         long inode,
         long device) {
 
@@ -51,13 +53,18 @@ record NioOpen(
         try {
             Map<String, Object> identity =
                     real.getFileSystem().supportedFileAttributeViews().contains("unix")
-                            ? Files.readAttributes(real, "unix:ino,dev", LinkOption.NOFOLLOW_LINKS)
+                            ? Files.readAttributes(
+                                    real, "unix:ino,dev,ctime", LinkOption.NOFOLLOW_LINKS)
                             : Map.of();
+            long modifiedNanos = found.lastModifiedTime().to(TimeUnit.NANOSECONDS);
             return new NioOpen(
                     OpenResult.OPENED,
                     channel,
                     channel.size(),
-                    found.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                    modifiedNanos,
+                    identity.get("ctime") instanceof FileTime changed
+                            ? changed.to(TimeUnit.NANOSECONDS)
+                            : modifiedNanos,
                     identity.get("ino") instanceof Long inode ? inode : 0,
                     identity.get("dev") instanceof Long device ? device : 0);
         } catch (IOException | RuntimeException failure) {
@@ -67,7 +74,7 @@ record NioOpen(
     }
 
     private static NioOpen none(OpenResult result) {
-        return new NioOpen(result, null, 0, 0, 0, 0);
+        return new NioOpen(result, null, 0, 0, 0, 0, 0);
     }
 
     /// The JDK passes most errors on only as the system's text.

@@ -88,6 +88,13 @@ public interface Connection {
     /// nothing.
     long queuedBytes();
 
+    /// Whether anything that was queued, bytes or files, has yet to go.
+    boolean isSending();
+
+    /// Bytes that the kernel has taken over since the connection was opened, those of files among
+    /// them.
+    long sentBytes();
+
     /// When bytes were last received, or taken over by the kernel, in the time of
     /// [Shard#nowNanos()]; when it was opened, if none have been yet. What the kernel has taken
     /// over may still wait for the peer: that is up to the socket's send buffer.

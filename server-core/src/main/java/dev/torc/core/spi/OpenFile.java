@@ -8,14 +8,16 @@ package dev.torc.core.spi;
 public abstract class OpenFile {
     private final long size;
     private final long modifiedNanos;
+    private final long changedNanos;
     private final long inode;
     private final long device;
     private int references = 1;
 
     /// The arguments are those of the methods with their names.
-    protected OpenFile(long size, long modifiedNanos, long inode, long device) {
+    protected OpenFile(long size, long modifiedNanos, long changedNanos, long inode, long device) {
         this.size = size;
         this.modifiedNanos = modifiedNanos;
+        this.changedNanos = changedNanos;
         this.inode = inode;
         this.device = device;
     }
@@ -28,6 +30,12 @@ public abstract class OpenFile {
     /// When its content was last changed, in nanoseconds since 1970.
     public final long modifiedNanos() {
         return modifiedNanos;
+    }
+
+    /// When its content or its inode was last changed, which nobody can set, in nanoseconds since
+    /// 1970; [#modifiedNanos()] where the system does not tell.
+    public final long changedNanos() {
+        return changedNanos;
     }
 
     /// With [#device()] its identity: another file under the same name has another. 0 where the

@@ -63,7 +63,7 @@ final class Deadline extends TimerWheel.Timer {
     @Override
     protected void onExpire(long nowNanos) {
         scheduleCheck(nowNanos);
-        boolean taking = output.takenBytes() != takenBytes;
+        boolean taking = connection.sentBytes() != takenBytes;
         if (isStuck(nowNanos)) {
             connection.abort(CloseReason.TIMEOUT);
             return;
@@ -75,7 +75,7 @@ final class Deadline extends TimerWheel.Timer {
             case NOTHING -> {}
             case REQUEST -> {
                 // A peer that still reads the last response is not idle.
-                if (connection.queuedBytes() > 0) {
+                if (connection.isSending()) {
                     restart();
                 } else if (waitedNanos >= shared.idleNanos()) {
                     owner.closeAfterOutput(false);
@@ -93,7 +93,7 @@ final class Deadline extends TimerWheel.Timer {
             }
             case ANSWER -> {
                 // One that is on its way is a matter of how the peer takes it.
-                if (taking || connection.queuedBytes() > 0) {
+                if (taking || connection.isSending()) {
                     restart();
                 } else if (waitedNanos >= shared.answerNanos()) {
                     connection.abort(CloseReason.TIMEOUT);
@@ -101,7 +101,7 @@ final class Deadline extends TimerWheel.Timer {
             }
             case BODY -> {
                 // What is queued may be the 100 (Continue) that the peer waits for.
-                if (connection.queuedBytes() > 0) {
+                if (connection.isSending()) {
                     restart();
                 } else if (waitedNanos >= shared.bodyNanos()) {
                     owner.refuse(Refusal.BODY_TIMEOUT);
@@ -113,9 +113,9 @@ final class Deadline extends TimerWheel.Timer {
     /// Whether the peer has taken nothing of what is queued for the time it may take, counted from
     /// the first look that found something queued.
     private boolean isStuck(long nowNanos) {
-        long taken = output.takenBytes();
+        long taken = connection.sentBytes();
         boolean waited = queued && taken == takenBytes;
-        queued = connection.queuedBytes() > 0;
+        queued = connection.isSending();
         if (waited && queued) return nowNanos - takenSinceNanos >= shared.writeNanos();
         takenBytes = taken;
         takenSinceNanos = nowNanos;

@@ -15,7 +15,6 @@ final class Output {
 
     private final Connection connection;
     private @Nullable Slice gathered;
-    private long sentBytes;
     private boolean blocked;
 
     Output(Connection connection) {
@@ -60,11 +59,6 @@ final class Output {
         sendNow(slice);
     }
 
-    /// Bytes of what was sent that the peer has taken.
-    long takenBytes() {
-        return sentBytes - connection.queuedBytes();
-    }
-
     /// Whether more is queued than the peer takes, until [#unblock()].
     boolean isBlocked() {
         return blocked;
@@ -97,7 +91,6 @@ final class Output {
     }
 
     private void sendNow(Slice slice) {
-        sentBytes += slice.length();
         if (!connection.send(slice)) blocked = true;
     }
 }

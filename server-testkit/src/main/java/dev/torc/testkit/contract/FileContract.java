@@ -159,6 +159,8 @@ public abstract class FileContract extends FileEndContract {
                                     @Override
                                     public void onWritable(Connection connection) {
                                         answers.add(connection.queuedBytes() == 0);
+                                        answers.add(!connection.isSending());
+                                        answers.add(connection.sentBytes() == BIG);
                                         writable.incrementAndGet();
                                     }
                                 });
@@ -167,11 +169,14 @@ public abstract class FileContract extends FileEndContract {
             client.expectPattern(0, 1000);
             Connection connection = sending.join();
             awaitOn(server, "little queued", () -> connection.queuedBytes() <= 256 * 1024);
+            awaitOn(server, "some sent", () -> connection.sentBytes() >= 1000);
+            awaitOn(server, "more to send", connection::isSending);
+            awaitOn(server, "not all sent", () -> connection.sentBytes() < BIG);
             assertEquals(0, writable.get());
             client.expectPattern(1000, BIG - 1000);
             Await.until("onWritable", () -> writable.get() == 1);
         }
-        assertEquals(List.of(false, true), answers);
+        assertEquals(List.of(false, true, true, true), answers);
     }
 
     @ParameterizedTest

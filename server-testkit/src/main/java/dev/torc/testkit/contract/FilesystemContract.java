@@ -130,6 +130,7 @@ public abstract class FilesystemContract extends FileFixture {
         assertEquals(12_345, file.size());
         long modified = Files.getLastModifiedTime(path).to(TimeUnit.NANOSECONDS);
         assertEquals(modified, file.modifiedNanos());
+        assertTrue(file.changedNanos() >= modified, "changed=" + file.changedNanos());
         release(file);
         assertThrows(IllegalStateException.class, file::retain);
         assertThrows(IllegalStateException.class, file::release);

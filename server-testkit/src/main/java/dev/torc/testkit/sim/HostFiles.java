@@ -85,10 +85,14 @@ final class HostFiles {
         Memory.putShort(result + StatxBuf.MODE, (short) (kind | PERMISSIONS));
         Memory.putLong(result + StatxBuf.SIZE, found.size());
         Memory.putLong(result + StatxBuf.INO, file.path().hashCode());
-        long modified = result + StatxBuf.MTIME;
-        Memory.putLong(modified + StatxBuf.TV_SEC, Math.floorDiv(nanos, NANOS_PER_SECOND));
-        Memory.putInt(modified + StatxBuf.TV_NSEC, (int) Math.floorMod(nanos, NANOS_PER_SECOND));
+        putTime(nanos, result + StatxBuf.MTIME);
+        putTime(nanos, result + StatxBuf.CTIME);
         return 0;
+    }
+
+    private static void putTime(long nanos, long timestamp) {
+        Memory.putLong(timestamp + StatxBuf.TV_SEC, Math.floorDiv(nanos, NANOS_PER_SECOND));
+        Memory.putInt(timestamp + StatxBuf.TV_NSEC, (int) Math.floorMod(nanos, NANOS_PER_SECOND));
     }
 
     static void close(HostFile file) {

@@ -74,7 +74,7 @@ abstract class MovingTransfer extends FileTransfer {
         int flags = left > 0 ? HEAD_FLAGS | Linux.MSG_MORE : HEAD_FLAGS;
         long sent = shared.send(connection, slice.address() + headSent, bytes, flags);
         if (sent <= 0) return waitOrFail(sent);
-        connection.progressed();
+        connection.sent(sent);
         queue.counted(-sent);
         headSent += (int) sent;
         if (headSent < slice.length()) return poll();
@@ -98,7 +98,7 @@ abstract class MovingTransfer extends FileTransfer {
             return WAITS;
         }
         if (sent < 0) return waitOrFail(sent);
-        connection.progressed();
+        connection.sent(sent);
         sent(sent);
         return sent < bytes ? poll() : sent;
     }

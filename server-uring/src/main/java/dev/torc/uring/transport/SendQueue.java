@@ -181,14 +181,16 @@ final class SendQueue {
     // ---- slices
 
     /// The inline send `number` was consumed, and every completion posted by then has been handled.
-    /// Returns whether it took all of its slice.
-    boolean settled(UringConnection connection, int number) {
-        if (state != INLINE || inlineNumber != number) return false;
+    /// Returns the bytes of its slice, all of which it took; 0 if it is not the one at hand.
+    int settled(UringConnection connection, int number) {
+        Slice slice = current;
+        if (slice == null || state != INLINE || inlineNumber != number) return 0;
+        int bytes = slice.length();
         state = IDLE;
         releaseCurrent();
         stalled = false;
         sendNext(connection);
-        return true;
+        return bytes;
     }
 
     /// A send has completed with `result` bytes or `-errno`. Returns 0, or the errno that ends the

@@ -6,6 +6,7 @@ import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.FileStrategy;
+import dev.torc.core.spi.Linger;
 import dev.torc.core.spi.OpenFile;
 import dev.torc.uring.constants.Errno;
 
@@ -43,6 +44,7 @@ final class UringConnection implements Connection {
     private CloseReason reason = CloseReason.LOCAL;
     private int installed = -1;
     private long progressNanos;
+    private long sentBytes;
     private boolean receivePaused;
     private boolean endsSend;
     private boolean shutdown;
@@ -114,6 +116,16 @@ final class UringConnection implements Connection {
     @Override
     public long queuedBytes() {
         return sends.queuedBytes();
+    }
+
+    @Override
+    public boolean isSending() {
+        return !sends.isEmpty();
+    }
+
+    @Override
+    public long sentBytes() {
+        return sentBytes;
     }
 
     @Override
@@ -225,12 +237,12 @@ final class UringConnection implements Connection {
     }
 
     void inlineSendSettled(int number) {
-        if (sends.settled(this, number)) progressed();
+        sent(sends.settled(this, number));
         afterSend();
     }
 
     void sendCompleted(int result) {
-        if (result > 0) progressed();
+        sent(result);
         int errno = sends.completed(this, result, state == State.JOINING);
         if (errno != 0) abort(transport.reasonOf("send", errno));
         afterSend();
@@ -281,6 +293,13 @@ final class UringConnection implements Connection {
         if (state == State.OPEN && handler != null) handler.stopping();
     }
 
+    /// So many bytes have gone; none if it is not positive.
+    void sent(long bytes) {
+        if (bytes <= 0) return;
+        sentBytes += bytes;
+        progressed();
+    }
+
     void progressed() {
         progressNanos = shard().nowNanos();
     }
@@ -288,8 +307,6 @@ final class UringConnection implements Connection {
     UringTransport transport() {
         return transport;
     }
-
-    // ---- submissions
 
     Submissions submissions() {
         return transport.submissions();
@@ -343,7 +360,7 @@ final class UringConnection implements Connection {
             if (lingers && !peerEnded) {
                 state = State.LINGERING;
                 shutdownSend();
-                linger = new Linger(this);
+                linger = new Linger(shard(), () -> abort(reason));
             } else {
                 startJoining();
             }
@@ -373,11 +390,6 @@ final class UringConnection implements Connection {
 
     private boolean lingersOn() {
         return state == State.FLUSHING || (linger != null && !linger.hasEnough());
-    }
-
-    /// The time for it is over.
-    void endLinger() {
-        abort(reason);
     }
 
     /// Tells the handler; never from within one of its own calls.

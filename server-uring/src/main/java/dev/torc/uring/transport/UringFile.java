@@ -14,17 +14,21 @@ final class UringFile extends OpenFile {
 
     /// What the `struct statx` at `statx` says of `fd`.
     UringFile(UringFilesystem owner, int fd, long statx) {
-        long seconds = Memory.getLong(statx + StatxBuf.MTIME + StatxBuf.TV_SEC);
-        int nanos = Memory.getInt(statx + StatxBuf.MTIME + StatxBuf.TV_NSEC);
         long major = Integer.toUnsignedLong(Memory.getInt(statx + StatxBuf.DEV_MAJOR));
         long minor = Integer.toUnsignedLong(Memory.getInt(statx + StatxBuf.DEV_MINOR));
         super(
                 Memory.getLong(statx + StatxBuf.SIZE),
-                seconds * NANOS_PER_SECOND + nanos,
+                nanos(statx + StatxBuf.MTIME),
+                nanos(statx + StatxBuf.CTIME),
                 Memory.getLong(statx + StatxBuf.INO),
                 major << Integer.SIZE | minor);
         this.owner = owner;
         this.fd = fd;
+    }
+
+    private static long nanos(long timestamp) {
+        long seconds = Memory.getLong(timestamp + StatxBuf.TV_SEC);
+        return seconds * NANOS_PER_SECOND + Memory.getInt(timestamp + StatxBuf.TV_NSEC);
     }
 
     int fd() {

@@ -36,7 +36,11 @@ final class UringFilesystem implements Filesystem {
     private static final int DIRECTORY_FLAGS =
             Linux.O_PATH | Linux.O_DIRECTORY | Linux.O_NOCTTY | Linux.O_CLOEXEC;
     private static final int STATX_MASK =
-            Linux.STATX_TYPE | Linux.STATX_SIZE | Linux.STATX_MTIME | Linux.STATX_INO;
+            Linux.STATX_TYPE
+                    | Linux.STATX_SIZE
+                    | Linux.STATX_MTIME
+                    | Linux.STATX_CTIME
+                    | Linux.STATX_INO;
     private static final int PATH_BYTES = PATH_BYTES_MAX + 1;
 
     /// A path with `..` in it fails with `EAGAIN` while anything below is being renamed.
