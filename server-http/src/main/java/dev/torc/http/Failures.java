@@ -19,7 +19,7 @@ final class Failures {
 
     static void map(Throwable failure, Request request, Response response) {
         Throwable cause = cause(failure);
-        ExceptionMapper<Throwable> mapper = request.mapper(cause);
+        ExceptionMapper<Throwable> mapper = request.route().mapper(cause);
         if (mapper == null || response.isCommitted()) {
             answer(failure, cause, request, response);
             return;

@@ -3,7 +3,6 @@ package dev.torc.http;
 import dev.torc.core.Slice;
 import dev.torc.core.Throttle;
 import dev.torc.http.ParameterTypes.Named;
-import dev.torc.http.RouteTree.Route;
 import dev.torc.http.message.Ascii;
 import dev.torc.http.message.Exchange;
 import dev.torc.http.message.Fields;
@@ -29,11 +28,9 @@ public final class Request {
     private static final byte[] ACCEPT = Ascii.bytes("accept");
     private final RequestHead head;
     private final Exchange exchange;
-    private final RouteMatch<Endpoint> match = new RouteMatch<>();
+    private final RequestRoute route;
     private final RequestId id = new RequestId();
     private final Slice body = Slice.window();
-    private @Nullable Route<Endpoint> route;
-    private @Nullable RouteScope scope;
     private @Nullable String accept;
     private Trailers trailers = Trailers.NONE;
     private boolean received;
@@ -44,6 +41,7 @@ public final class Request {
     public Request(RequestHead head, Exchange exchange) {
         this.head = head;
         this.exchange = exchange;
+        route = new RequestRoute(head);
     }
 
     /// [Method#OTHER] for one that Torc has no name for; see [#methodText()].
@@ -76,7 +74,7 @@ public final class Request {
     /// @throws IllegalArgumentException when the route has no such parameter
     public String pathParameter(String name) {
         int index = parameter(name);
-        String value = PercentDecoding.text(valueStart(index), match.length(index));
+        String value = PercentDecoding.text(route.valueStart(index), route.valueLength(index));
         if (value == null) throw new IllegalStateException("a matched path is well-formed");
         return value;
     }
@@ -86,7 +84,7 @@ public final class Request {
     /// @throws IllegalArgumentException when the route has no such parameter
     public int pathInt(String name) {
         int index = parameter(name, ParameterTypes.INT, ParameterTypes.INT);
-        return (int) PathValues.number(valueStart(index), valueEnd(index));
+        return (int) PathValues.number(route.valueStart(index), route.valueEnd(index));
     }
 
     /// The value of the route's `{name:long}` or `{name:int}`. Allocates nothing.
@@ -94,7 +92,7 @@ public final class Request {
     /// @throws IllegalArgumentException when the route has no such parameter
     public long pathLong(String name) {
         int index = parameter(name, ParameterTypes.LONG, ParameterTypes.INT);
-        return PathValues.number(valueStart(index), valueEnd(index));
+        return PathValues.number(route.valueStart(index), route.valueEnd(index));
     }
 
     /// The value of the route's `{name:uuid}`.
@@ -102,7 +100,7 @@ public final class Request {
     /// @throws IllegalArgumentException when the route has no such parameter
     public UUID pathUuid(String name) {
         int index = parameter(name, ParameterTypes.UUID, ParameterTypes.UUID);
-        return PathValues.uuid(valueStart(index), valueEnd(index));
+        return PathValues.uuid(route.valueStart(index), route.valueEnd(index));
     }
 
     /// What tells this request from others in logs: the peer's `X-Request-Id` if it sent one, of up
@@ -114,8 +112,7 @@ public final class Request {
 
     /// The template of the route that matched, such as `/hello/{name}`; empty outside of a router.
     public String routeTemplate() {
-        Route<Endpoint> current = route;
-        return current == null ? "" : current.template().toString();
+        return route.template();
     }
 
     /// The value of the first field with this name, in any case; null if there is none.
@@ -260,30 +257,13 @@ public final class Request {
         return head;
     }
 
-    RouteMatch<Endpoint> match() {
-        return match;
-    }
-
-    void routed(Route<Endpoint> matched) {
-        route = matched;
-        scope = matched.target().scope();
-    }
-
-    /// Its failures are this scope's.
-    void within(RouteScope around) {
-        route = null;
-        scope = around;
-    }
-
-    @Nullable ExceptionMapper<Throwable> mapper(Throwable failure) {
-        RouteScope around = scope;
-        return around == null ? null : around.mapper(failure);
+    RequestRoute route() {
+        return route;
     }
 
     /// For protocols: method and template, for a log.
     public String routeText() {
-        Route<Endpoint> current = route;
-        return current == null ? "no route" : current.toString();
+        return route.toString();
     }
 
     Throttle failures() {
@@ -294,8 +274,7 @@ public final class Request {
     ///
     /// @throws IllegalStateException if there is none
     JsonCodec jsonCodec() {
-        RouteScope around = scope;
-        JsonCodec codec = around == null ? null : around.json();
+        JsonCodec codec = route.json();
         if (codec == null) {
             throw new IllegalStateException("no JSON codec: add router.json(new Json())");
         }
@@ -318,8 +297,7 @@ public final class Request {
 
     /// For protocols: a new request has arrived in this object.
     public void begin() {
-        route = null;
-        scope = null;
+        route.reset();
         id.reset();
         accept = null;
         trailers = Trailers.NONE;
@@ -330,7 +308,7 @@ public final class Request {
     /// For protocols: like [#end()], for a request that is still to be answered.
     public synchronized void endBorrow() {
         id.take(head.fields());
-        if (scope != null && scope.json() != null) accept = accept();
+        if (route.json() != null) accept = accept();
         end();
     }
 
@@ -366,25 +344,13 @@ public final class Request {
     }
 
     private int parameter(String name) {
-        return template().parameter(name);
+        checkValid();
+        return route.parameter(name);
     }
 
     private int parameter(String name, Named type, Named narrower) {
-        return template().parameter(name, type, narrower);
-    }
-
-    private RouteTemplate template() {
         checkValid();
-        if (route == null) throw new IllegalArgumentException("there is no route");
-        return route.template();
-    }
-
-    private long valueStart(int index) {
-        return head.address() + head.pathStart() + match.offset(index);
-    }
-
-    private long valueEnd(int index) {
-        return valueStart(index) + match.length(index);
+        return route.parameter(name, type, narrower);
     }
 
     private void checkValid() {

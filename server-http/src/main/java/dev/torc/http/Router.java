@@ -146,9 +146,9 @@ public final class Router implements Handler {
     public void handle(Request request, Response response) throws Exception {
         if (!built) build();
         response.mark();
-        request.within(scope);
+        request.route().within(scope);
         if (find(request)) {
-            found(request, response, request.match());
+            found(request, response, request.route().match());
         } else {
             scope.handleUnrouted(request, response);
         }
@@ -156,7 +156,7 @@ public final class Router implements Handler {
 
     /// Whether the path names a resource.
     private boolean find(Request request) {
-        RouteMatch<Endpoint> match = request.match();
+        RouteMatch<Endpoint> match = request.route().match();
         RequestHead head = request.head();
         long path = head.address() + head.pathStart();
         int length = head.pathEnd() - head.pathStart();
@@ -172,7 +172,8 @@ public final class Router implements Handler {
     @Override
     public boolean streamsBody(Request request) {
         if (!built) build();
-        Route<Endpoint> route = find(request) ? request.match().route(request.method()) : null;
+        if (!find(request)) return false;
+        Route<Endpoint> route = request.route().match().route(request.method());
         return route != null && route.target().streamsBody(request);
     }
 
@@ -180,13 +181,13 @@ public final class Router implements Handler {
             throws Exception {
         Route<Endpoint> route = match.route(request.method());
         if (route != null) {
-            request.routed(route);
+            request.route().found(route);
             route.target().handle(request, response);
             return;
         }
         Route<Endpoint> other = match.first();
         if (other == null) throw new IllegalStateException("a resource without a route");
-        request.within(other.target().scope());
+        request.route().within(other.target().scope());
         other.target().scope().handleUnrouted(request, response);
     }
 
@@ -201,7 +202,7 @@ public final class Router implements Handler {
             response.status(Status.NOT_IMPLEMENTED).send("501 Not Implemented: no tunnels here\n");
             return;
         }
-        RouteMatch<Endpoint> match = request.match();
+        RouteMatch<Endpoint> match = request.route().match();
         boolean redirects = trailingSlash == TrailingSlash.REDIRECT;
         switch (match.outcome()) {
             case NOT_FOUND -> missing(request, response);
