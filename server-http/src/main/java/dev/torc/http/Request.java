@@ -1,5 +1,6 @@
 package dev.torc.http;
 
+import dev.torc.core.Shard;
 import dev.torc.core.Slice;
 import dev.torc.core.Throttle;
 import dev.torc.http.ParameterTypes.Named;
@@ -62,6 +63,12 @@ public final class Request {
         return head.path();
     }
 
+    /// The query as it was sent, percent-encoded, without its `?`; null if there is none.
+    public @Nullable String rawQuery() {
+        checkValid();
+        return head.hasQuery() ? head.query() : null;
+    }
+
     /// The parameters of the query, decoded. Check [QueryParameters#problem()] before answering for
     /// what is missing.
     public QueryParameters query() {
@@ -113,6 +120,31 @@ public final class Request {
     /// The template of the route that matched, such as `/hello/{name}`; empty outside of a router.
     public String routeTemplate() {
         return route.template();
+    }
+
+    /// For handlers of files: where the value of the route's `{name...}` starts, as it was sent,
+    /// percent-encoded.
+    ///
+    /// @throws IllegalArgumentException when the route has no such parameter
+    public long rawParameterAddress(String name) {
+        return route.valueStart(parameter(name));
+    }
+
+    /// For handlers of files: how many bytes that value has.
+    public int rawParameterLength(String name) {
+        return route.valueLength(parameter(name));
+    }
+
+    /// For handlers of files: what was sent as fields.
+    @SuppressWarnings("exports")
+    public Fields fields() {
+        checkValid();
+        return head.fields();
+    }
+
+    /// The shard that serves it. From any thread.
+    public Shard shard() {
+        return exchange.shard();
     }
 
     /// The value of the first field with this name, in any case; null if there is none.

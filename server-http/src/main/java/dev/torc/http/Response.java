@@ -3,6 +3,7 @@ package dev.torc.http;
 import dev.torc.core.Slice;
 import dev.torc.http.message.Exchange;
 import dev.torc.http.message.FieldLines;
+import dev.torc.http.message.FileBody;
 import dev.torc.http.message.InterimFields;
 import dev.torc.http.message.ResponseHead;
 
@@ -226,6 +227,20 @@ public final class Response {
         } else {
             exchange.shard().execute(() -> exchange.stream(producer));
         }
+    }
+
+    /// For handlers of files: sends parts of an open file, of which it has a reference. Only on the
+    /// shard's thread.
+    @SuppressWarnings("exports")
+    public void send(FileBody body) {
+        commit();
+        exchange.stream(body);
+    }
+
+    /// For handlers of files: status and fields so far.
+    @SuppressWarnings("exports")
+    public ResponseHead head() {
+        return head;
     }
 
     /// Asks a producer that answered [BodyProducer.Progress#LATER] once more. From any thread.

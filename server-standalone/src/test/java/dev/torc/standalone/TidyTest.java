@@ -79,6 +79,7 @@ class TidyTest {
                     Map.entry("SpliceTransfer", "FileContract: each strategy, on every transport"),
                     Map.entry("UringFilesystem", "FilesystemContract, on every transport"),
                     Map.entry("RequestRoute", "RequestTest and RouterTest"),
+                    Map.entry("FileBody", "FileConditionsTest: one part and several"),
                     Map.entry("Baseline", "DemoTest asks each route"),
                     Map.entry("Banner", "MainTest reads it"),
                     Map.entry("ChunkExtensions", "BodyDecoderTest and the conformance corpus"),

@@ -2,6 +2,7 @@ package dev.torc.http.file;
 
 import dev.torc.http.MediaType;
 import dev.torc.http.message.Ascii;
+import dev.torc.http.message.FileParts;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import java.util.HexFormat;
 ///
 /// Immutable, so that it outlives the [ByteRanges] that it was made of; any thread. Allocates what
 /// it holds: [ByteRanges#RANGES_MAX] heads at most.
-final class MultipartRanges {
+final class MultipartRanges implements FileParts {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BOUNDARY_BYTES = 16;
 
@@ -63,27 +64,28 @@ final class MultipartRanges {
     }
 
     /// Bytes of the whole answer: all frames and all parts.
-    long contentLength() {
+    @Override
+    public long contentLength() {
         return contentLength;
     }
 
-    int count() {
+    @Override
+    public int count() {
         return starts.length;
     }
 
-    /// Where a part starts, in bytes from the start of the file.
-    long start(int part) {
+    @Override
+    public long start(int part) {
         return starts[part];
     }
 
-    /// Where a part ends, exclusive.
-    long end(int part) {
+    @Override
+    public long end(int part) {
         return ends[part];
     }
 
-    /// What goes before the part at this index; that at [#count()] ends the answer. The array is
-    /// shared: only to be read.
-    byte[] frame(int part) {
+    @Override
+    public byte[] frame(int part) {
         return frames[part];
     }
 

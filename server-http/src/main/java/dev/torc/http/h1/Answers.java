@@ -1,8 +1,7 @@
 package dev.torc.http.h1;
 
 import dev.torc.core.Slice;
-import dev.torc.http.BodyProducer;
-import dev.torc.http.h1.BodyStream.Outcome;
+import dev.torc.http.h1.OutgoingBody.Outcome;
 import dev.torc.http.h1.ResponseWriter.Framing;
 
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
     private final Http1Connections shared;
     private final Output output;
-    private @Nullable BodyStream stream;
+    private @Nullable OutgoingBody stream;
     private int count;
 
     Answers(Http1Connections shared, Output output) {
@@ -34,24 +33,23 @@ final class Answers {
         return !answered.wantsBody() || output.write(body);
     }
 
-    /// Writes the head, and what the producer has already.
-    Outcome begin(Http1Exchange answered, BodyProducer producer, boolean closing) {
+    /// Writes the head, and what there is of the body already.
+    Outcome begin(Http1Exchange answered, OutgoingBody body, boolean closing) {
         answered.streamsAnswer();
         Framing framing = answered.streamFraming();
         boolean written = answered.writeHead(output, framing, 0, isLast(closing));
         if (!written || !answered.wantsBody()) {
-            producer.abandon();
+            body.abandon();
             return written ? Outcome.DONE : Outcome.OUT_OF_BUFFERS;
         }
-        stream = answered.bodyStream(producer, framing);
+        stream = body;
         return pump();
     }
 
-    /// Writes what the producer has, as far as there is room.
+    /// Writes what there is of the body, as far as there is room.
     Outcome pump() {
-        BodyStream current = stream;
+        OutgoingBody current = stream;
         if (current == null) return Outcome.WAITING;
-        output.flush();
         try {
             Outcome outcome = current.pump(output, shared.shard().buffers());
             if (outcome == Outcome.DONE) stream = null;

@@ -5,6 +5,7 @@ import dev.torc.core.Slice;
 import dev.torc.core.memory.Memory;
 import dev.torc.http.BodyProducer;
 import dev.torc.http.BodyProducer.Progress;
+import dev.torc.http.h1.ResponseWriter.Framing;
 import dev.torc.http.message.Ascii;
 import dev.torc.http.message.FieldLines;
 import dev.torc.http.message.ResponseHead;
@@ -14,17 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A response body on its way from its producer to the connection, in chunks (RFC 9112 section 7.1)
 /// or as it is. Made for each streamed response; on the shard's thread.
-final class BodyStream {
-    enum Outcome {
-        /// The producer or the connection will say when it goes on.
-        WAITING,
-        DONE,
-        /// There is no memory for it.
-        OUT_OF_BUFFERS,
-        /// The producer has thrown.
-        FAILED
-    }
-
+final class BodyStream implements OutgoingBody {
     private static final int SLICE_BYTES = 64 * 1024;
     private static final int SMALL_BYTES_MAX = 4 * 1024;
     private static final int ROOM_BYTES_MIN = 16 * 1024;
@@ -54,11 +45,15 @@ final class BodyStream {
         remaining = length;
     }
 
-    /// Sends pieces until the producer waits or is done, or the output is blocked.
-    ///
-    /// @throws Exception what the producer, or a trailer's supplier, throws; also when it does not
-    ///   keep to the length announced
-    Outcome pump(Output output, BufferPool pool) throws Exception {
+    /// Of an answer with this head, whose end is told like this.
+    static BodyStream of(BodyProducer source, ResponseHead head, Framing framing) {
+        boolean chunked = framing == Framing.CHUNKED;
+        return new BodyStream(source, chunked, head.contentLength(), head.trailers());
+    }
+
+    @Override
+    public Outcome pump(Output output, BufferPool pool) throws Exception {
+        output.flush();
         while (!output.isBlocked()) {
             Slice slice = pool.takeSpare(SLICE_BYTES);
             if (slice == null) return Outcome.OUT_OF_BUFFERS;
@@ -74,7 +69,8 @@ final class BodyStream {
         return Outcome.WAITING;
     }
 
-    void abandon() {
+    @Override
+    public void abandon() {
         producer.abandon();
     }
 

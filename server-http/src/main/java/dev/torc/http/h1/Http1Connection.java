@@ -4,8 +4,7 @@ import dev.torc.core.Slice;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
-import dev.torc.http.BodyProducer;
-import dev.torc.http.h1.BodyStream.Outcome;
+import dev.torc.http.h1.OutgoingBody.Outcome;
 import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
 
@@ -218,13 +217,13 @@ final class Http1Connection implements ConnectionHandler {
         answered(answered, answers.write(answered, body, stopping));
     }
 
-    void stream(Http1Exchange answered, BodyProducer producer) {
+    void stream(Http1Exchange answered, OutgoingBody body) {
         if (exchange != answered || phase != Phase.HANDLING) {
-            producer.abandon();
+            body.abandon();
             return;
         }
         phase = Phase.STREAMING;
-        pumped(answered, answers.begin(answered, producer, stopping));
+        pumped(answered, answers.begin(answered, body, stopping));
         goOn();
     }
 

@@ -16,6 +16,7 @@ import dev.torc.http.Status;
 import dev.torc.http.h1.ResponseWriter.Framing;
 import dev.torc.http.message.Exchange;
 import dev.torc.http.message.FieldLines;
+import dev.torc.http.message.FileBody;
 import dev.torc.http.message.Refusal;
 import dev.torc.http.message.RequestHead;
 import dev.torc.http.message.ResponseHead;
@@ -211,12 +212,6 @@ final class Http1Exchange implements Exchange {
         return requestHead.minorVersion() == 0 ? Framing.CLOSE : Framing.CHUNKED;
     }
 
-    BodyStream bodyStream(BodyProducer source, Framing framing) {
-        boolean chunked = framing == Framing.CHUNKED;
-        long length = responseHead.contentLength();
-        return new BodyStream(source, chunked, length, responseHead.trailers());
-    }
-
     /// What is told of the framing, whatever the application wanted to send.
     private Framing told(Framing framing) {
         Status status = responseHead.status();
@@ -307,7 +302,17 @@ final class Http1Exchange implements Exchange {
         if (connection == null) {
             source.abandon();
         } else {
-            connection.stream(this, source);
+            connection.stream(this, BodyStream.of(source, responseHead, streamFraming()));
+        }
+    }
+
+    @Override
+    public void stream(FileBody body) {
+        responseHead.contentLength(body.parts().contentLength());
+        if (connection == null) {
+            body.release();
+        } else {
+            connection.stream(this, new FileStream(body));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.torc.http.h1;
 
 import dev.torc.core.Slice;
 import dev.torc.core.spi.Connection;
+import dev.torc.http.message.FileBody;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,15 @@ final class Output {
     void send(Slice slice) {
         flush();
         sendNow(slice);
+    }
+
+    /// Sends what was gathered, then a part of a file.
+    void send(FileBody body, int part) {
+        Slice head = gathered;
+        gathered = null;
+        long start = body.parts().start(part);
+        long count = body.parts().end(part) - start;
+        if (!connection.sendFile(head, body.file(), start, count, body.strategy())) blocked = true;
     }
 
     /// Sends what was gathered.

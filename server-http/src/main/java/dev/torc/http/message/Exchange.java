@@ -26,6 +26,9 @@ public interface Exchange {
     /// Answers with the head and a body that is produced as there is room for it.
     void stream(BodyProducer producer);
 
+    /// Answers with the head and a body of parts of a file; releases it, whatever becomes of it.
+    void stream(FileBody body);
+
     /// Asks a producer that had nothing to send once more.
     void resume();
 

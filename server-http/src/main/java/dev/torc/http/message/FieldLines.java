@@ -65,6 +65,13 @@ public final class FieldLines {
         length = end + 2;
     }
 
+    /// Adds whole lines, all of them valid, each with its CRLF.
+    public void add(byte[] lines) {
+        reserve(lines.length);
+        System.arraycopy(lines, 0, bytes, length, lines.length);
+        length += lines.length;
+    }
+
     /// @throws IllegalArgumentException for a name that is no token
     static void checkName(String name) {
         boolean valid = !name.isEmpty();

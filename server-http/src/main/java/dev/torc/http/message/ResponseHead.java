@@ -141,6 +141,11 @@ public final class ResponseHead {
         fields.add(name, value, length);
     }
 
+    /// Adds whole lines, all of them valid, each with its CRLF.
+    public void add(byte[] lines) {
+        fields.add(lines);
+    }
+
     /// What follows the body if that is chunked; null if nothing does.
     public @Nullable ResponseTrailers trailers() {
         return trailers;

@@ -59,9 +59,9 @@ class BodyStreamTest {
 
         private void pump(Connection connection, Output current) {
             try {
-                BodyStream.Outcome outcome = stream.pump(current, connection.shard().buffers());
+                OutgoingBody.Outcome outcome = stream.pump(current, connection.shard().buffers());
                 outcomes.add(outcome);
-                if (outcome == BodyStream.Outcome.WAITING) return;
+                if (outcome == OutgoingBody.Outcome.WAITING) return;
                 current.flush();
                 connection.close();
             } catch (Throwable failure) {
@@ -103,7 +103,7 @@ class BodyStreamTest {
         assertEquals(
                 "00005\r\nhello\r\n00006\r\n, you!\r\n0\r\n\r\n",
                 pumped(saying("hello", ", you!"), true, unknown, 1));
-        assertEquals(List.of(BodyStream.Outcome.DONE), outcomes);
+        assertEquals(List.of(OutgoingBody.Outcome.DONE), outcomes);
     }
 
     @Test
@@ -115,7 +115,7 @@ class BodyStreamTest {
         String expected = "00001\r\na\r\n0\r\nX-One: 1\r\n\r\n";
         assertEquals(expected, pumped(saying("a"), true, unknown, 1));
         assertEquals("a", pumped(saying("a"), false, 1, 1));
-        assertEquals(List.of(BodyStream.Outcome.DONE, BodyStream.Outcome.DONE), outcomes);
+        assertEquals(List.of(OutgoingBody.Outcome.DONE, OutgoingBody.Outcome.DONE), outcomes);
     }
 
     @Test
@@ -142,8 +142,8 @@ class BodyStreamTest {
         long unknown = ResponseHead.LENGTH_UNKNOWN;
         String body = pumped(saying("a", "", "", "b"), true, unknown, 3);
         assertEquals("00001\r\na\r\n00001\r\nb\r\n0\r\n\r\n", body);
-        BodyStream.Outcome waiting = BodyStream.Outcome.WAITING;
-        assertEquals(List.of(waiting, waiting, BodyStream.Outcome.DONE), outcomes);
+        OutgoingBody.Outcome waiting = OutgoingBody.Outcome.WAITING;
+        assertEquals(List.of(waiting, waiting, OutgoingBody.Outcome.DONE), outcomes);
     }
 
     @Test
@@ -163,7 +163,7 @@ class BodyStreamTest {
         Limits limits = Limits.defaults().withPoolBytesMax(BufferPool.SLICE_BYTES_MAX);
         String body = pumped(limits, saying(pieces), false, ResponseHead.LENGTH_UNKNOWN, 1);
         assertEquals("tiny".repeat(20_000), body);
-        assertEquals(BodyStream.Outcome.DONE, outcomes.getLast());
+        assertEquals(OutgoingBody.Outcome.DONE, outcomes.getLast());
     }
 
     @Test

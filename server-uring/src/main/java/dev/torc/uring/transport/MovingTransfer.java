@@ -74,6 +74,7 @@ abstract class MovingTransfer extends FileTransfer {
         int flags = left > 0 ? HEAD_FLAGS | Linux.MSG_MORE : HEAD_FLAGS;
         long sent = shared.send(connection, slice.address() + headSent, bytes, flags);
         if (sent <= 0) return waitOrFail(sent);
+        connection.submissions().countSend();
         connection.sent(sent);
         queue.counted(-sent);
         headSent += (int) sent;
@@ -98,6 +99,7 @@ abstract class MovingTransfer extends FileTransfer {
             return WAITS;
         }
         if (sent < 0) return waitOrFail(sent);
+        connection.submissions().countSend();
         connection.sent(sent);
         sent(sent);
         return sent < bytes ? poll() : sent;

@@ -34,9 +34,14 @@ final class Submissions {
         this.inlineSends = inlineSends;
     }
 
-    /// Sends that were submitted.
+    /// Sends that were submitted, or made by system calls.
     long sendCount() {
         return sends;
+    }
+
+    /// A part of a file has gone, or its head.
+    void countSend() {
+        sends++;
     }
 
     /// `operation` is [UserData#RECV] or [UserData#RECV_BULK].
