@@ -1,84 +1,98 @@
 package dev.torc.http.file;
 
 import dev.torc.http.Handler;
-import dev.torc.http.Handlers;
-import dev.torc.http.MediaType;
-import dev.torc.http.Method;
 import dev.torc.http.Request;
 import dev.torc.http.Response;
-import dev.torc.http.Status;
-
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/// Serves the regular files below one directory, for a route that ends in `{path...}`.
+/// Serves the regular files below one directory, for a route that ends in `{path...}`:
 ///
-/// What is not there is 404, and so is whatever a request must not reach: a name that starts with a
-/// dot, dot segments, an encoded slash, backslash or NUL, and a symbolic link that leads out of the
-/// directory. Reads and sends on a virtual thread.
+/// ```java
+/// router.get("/static/{path...}", new FileHandler(Path.of("public"), "path"));
+/// ```
+///
+/// Answers GET and HEAD, with conditions (304, 412), ranges (206, 416), and compressed files where
+/// the client accepts them. What is not there is 404, and so is whatever a request must not reach
+/// or cannot: a name that starts with a dot, dot segments, an encoded slash, backslash or NUL, what
+/// is no regular file, a symbolic link that leads out of the directory, a file that the server may
+/// not read. `docs/files.md` says all of it.
+///
+/// A shard opens a file without waiting, keeps it open, or in memory if it is small, and asks after
+/// a while whether it still is the same ([FileCacheLimits#staleness()]). One handler may serve any
+/// number of routes and servers.
 public final class FileHandler implements Handler {
+    private static final long ANSWER_MINUTES_MAX = 5;
+
+    private final Path directory;
     private final Path root;
     private final String parameter;
-    private final Handler blocking = Handlers.blocking(this::serve);
+    private final FileOptions options;
+    private final FileListing listing;
+
+    /// A shard has one thread, which it ends with.
+    @SuppressWarnings("ThreadLocalUsage") // a handler is made once, and lives with its server
+    private final ThreadLocal<ShardFiles> ofShard = new ThreadLocal<>();
 
     /// Serves what is below `root`; the path parameter `parameter` says which file.
     ///
     /// @throws IOException when `root` is not a directory that can be read
     public FileHandler(Path root, String parameter) throws IOException {
-        if (!Files.isDirectory(root)) throw new IOException("not a directory: " + root);
-        if (!Files.isReadable(root)) throw new IOException("not permitted to read: " + root);
-        this.root = root.toRealPath();
-        this.parameter = parameter;
+        this(root, parameter, FileOptions.defaults());
     }
 
-    /// The directory, with symbolic links resolved.
+    /// Like [#FileHandler(Path, String)], as `options` say.
+    public FileHandler(Path root, String parameter, FileOptions options) throws IOException {
+        if (!Files.isDirectory(root)) throw new IOException("not a directory: " + root);
+        if (!Files.isReadable(root)) throw new IOException("not permitted to read: " + root);
+        this.directory = root.toAbsolutePath();
+        this.root = root.toRealPath();
+        this.parameter = parameter;
+        this.options = options;
+        listing = new FileListing(directory, options);
+    }
+
+    /// The directory, with symbolic links resolved, as it was at the start.
     public Path root() {
         return root;
     }
 
     @Override
     public void handle(Request request, Response response) throws Exception {
-        blocking.handle(request, response);
-    }
-
-    private void serve(Request request, Response response) throws IOException {
-        Path file = find(request);
-        if (file == null) {
-            response.status(Status.NOT_FOUND).send("404 Not Found\n");
+        if (request.shard().isCurrent()) {
+            here(request).handle(request, response, null);
             return;
         }
-        try (InputStream content = Files.newInputStream(file)) {
-            response.contentType(MediaType.forFileName(file.getFileName().toString()));
-            response.contentLength(Files.size(file));
-            try (OutputStream body = response.outputStream()) {
-                if (request.method() != Method.HEAD) content.transferTo(body);
-            }
+        CountDownLatch answered = new CountDownLatch(1);
+        request.shard().execute(() -> here(request).handle(request, response, answered));
+        if (!answered.await(ANSWER_MINUTES_MAX, TimeUnit.MINUTES)) {
+            throw new IOException("the file system does not answer");
         }
     }
 
-    private @Nullable Path find(Request request) {
-        String raw = request.rawPath().toLowerCase(Locale.ROOT);
-        if (raw.contains("%2f") || raw.contains("%5c") || raw.contains("%00")) return null;
-        String path = request.pathParameter(parameter);
-        for (String name : path.split("/", -1)) {
-            if (name.isEmpty() || name.startsWith(".")) return null;
+    private ShardFiles here(Request request) {
+        ShardFiles files = ofShard.get();
+        if (files == null) {
+            files = new ShardFiles(this, options, request.shard());
+            ofShard.set(files);
         }
-        return regularFileWithin(path);
+        return files;
     }
 
-    private @Nullable Path regularFileWithin(String path) {
-        try {
-            Path real = root.resolve(path).toRealPath();
-            return real.startsWith(root) && Files.isRegularFile(real) ? real : null;
-        } catch (IOException | InvalidPathException absentOrUnreadable) {
-            return null;
-        }
+    /// The directory by the name that it was given.
+    Path directory() {
+        return directory;
+    }
+
+    String parameter() {
+        return parameter;
+    }
+
+    FileListing listing() {
+        return listing;
     }
 }

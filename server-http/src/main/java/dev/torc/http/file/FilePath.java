@@ -3,6 +3,7 @@ package dev.torc.http.file;
 import dev.torc.core.memory.Memory;
 import dev.torc.http.message.Ascii;
 
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -61,6 +62,11 @@ final class FilePath {
     private final boolean hiddenServed;
     private int length;
     private int nameStart;
+
+    /// A path in memory of `arena`, which it must outlive.
+    static FilePath in(Arena arena, boolean hiddenServed) {
+        return new FilePath(arena.allocate(PATH_BYTES_MAX).address(), hiddenServed);
+    }
 
     /// A path that is written to the [#PATH_BYTES_MAX] bytes at `address`.
     FilePath(long address, boolean hiddenServed) {
@@ -131,12 +137,43 @@ final class FilePath {
         return !dots && (hiddenServed || wellKnown);
     }
 
+    /// A copy of the path, without its NUL.
+    byte[] bytes() {
+        byte[] copy = new byte[length];
+        Memory.copy(address, copy, 0, length);
+        return copy;
+    }
+
+    /// A copy of its last name.
+    byte[] name() {
+        byte[] copy = new byte[length - nameStart];
+        Memory.copy(address + nameStart, copy, 0, copy.length);
+        return copy;
+    }
+
+    /// Becomes this path, which is a file's.
+    void set(byte[] path) {
+        Memory.copy(path, 0, address, path.length);
+        length = path.length;
+        nameStart = 0;
+        for (int i = 0; i < length; i++) {
+            if (path[i] == '/') nameStart = i + 1;
+        }
+        Memory.putByte(address + length, (byte) 0);
+    }
+
+    /// Whether its last name has a dot.
+    boolean hasDot() {
+        for (int i = nameStart; i < length; i++) {
+            if (Memory.getByte(address + i) == '.') return true;
+        }
+        return false;
+    }
+
     /// The path as text; what is not UTF-8 is U+FFFD.
     @Override
     public String toString() {
-        byte[] bytes = new byte[length];
-        Memory.copy(address, bytes, 0, length);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(bytes(), StandardCharsets.UTF_8);
     }
 
     private Outcome decodeSegments(long source, long end) {

@@ -58,7 +58,7 @@ class FileHandlerTest {
         Files.writeString(root.resolve("sub/.hidden/x.txt"), SECRET);
         Files.createSymbolicLink(root.resolve("escape.txt"), directory.resolve("secret.txt"));
         Files.createSymbolicLink(root.resolve("up"), directory);
-        Files.createSymbolicLink(root.resolve("inside.txt"), root.resolve("plain.txt"));
+        Files.createSymbolicLink(root.resolve("inside.txt"), Path.of("plain.txt"));
         Files.createSymbolicLink(root.resolve("broken.txt"), root.resolve("nowhere"));
         Files.createSymbolicLink(root.resolve("loop.txt"), root.resolve("loop.txt"));
         byte[] big = new byte[BIG_BYTES];
@@ -108,7 +108,6 @@ class FileHandlerTest {
             strings = {
                 "",
                 "missing.txt",
-                "sub",
                 "sub/",
                 "plain.txt/",
                 "plain.txt/x",

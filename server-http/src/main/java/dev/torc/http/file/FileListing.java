@@ -1,0 +1,125 @@
+package dev.torc.http.file;
+
+import dev.torc.http.Response;
+import dev.torc.http.Status;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Answers with what a directory has. There is no reading of directories without waiting, so each
+/// is read on a virtual thread of its own, a few at a time: more are 503. Thread-safe.
+///
+/// Reads names by the JDK: without a locale of UTF-8 it does not see others than ASCII.
+final class FileListing {
+    private static final int ENTRIES_MAX = 10_000;
+    private static final int CONCURRENT_MAX = 8;
+
+    private final Path directory;
+    private final FileOptions options;
+    private final FilePath names;
+    private final String rootName;
+    private final String policy = HtmlListing.contentSecurityPolicy();
+    private final Semaphore places = new Semaphore(CONCURRENT_MAX);
+
+    FileListing(Path directory, FileOptions options) {
+        this.directory = directory;
+        this.options = options;
+        names = new FilePath(0, options.hidden());
+        rootName = Objects.toString(directory.normalize().getFileName(), "files");
+    }
+
+    /// Answers later, or leaves it to `absent`, on the shard's thread as this is, if there is no
+    /// such directory.
+    void list(FileRequest call, FilePath path, Consumer<FileRequest> absent) {
+        String text = path.toString();
+        ListingFormat format = AcceptedFormat.choose(call.request().fields());
+        Response response = call.response();
+        if (!call.waits() || !places.tryAcquire()) {
+            response.status(Status.SERVICE_UNAVAILABLE).header("Retry-After", "1");
+            response.send("503 Service Unavailable: too many directories are being read\n");
+            return;
+        }
+        Thread.ofVirtual().name("torc-listing").start(() -> answer(call, text, format, absent));
+    }
+
+    private void answer(
+            FileRequest call, String path, ListingFormat format, Consumer<FileRequest> absent) {
+        Response response = call.response();
+        try {
+            byte[] body = read(path).render(format);
+            response.contentType(format.type()).header("Vary", "Accept");
+            response.header("Cache-Control", "no-cache");
+            if (format == ListingFormat.HTML) response.header("Content-Security-Policy", policy);
+            response.head().add(options.fields());
+            response.send(body);
+        } catch (NoSuchFileException
+                | NotDirectoryException
+                | AccessDeniedException
+                | InvalidPathException unknown) {
+            call.request().shard().execute(() -> absent.accept(call));
+        } catch (Throwable failure) {
+            response.fail(failure);
+        } finally {
+            places.release();
+            call.tell();
+        }
+    }
+
+    private DirectoryListing read(String path) throws IOException {
+        Path root = directory.toRealPath();
+        Path wanted = root.resolve(path);
+        Path real = wanted.toRealPath();
+        boolean reachable = options.links() ? real.startsWith(root) : real.equals(wanted);
+        if (!reachable) throw new AccessDeniedException(path);
+        List<ListingEntry> entries = new ArrayList<>();
+        boolean complete = true;
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(real)) {
+            for (Path child : children) {
+                if (entries.size() == ENTRIES_MAX) {
+                    complete = false;
+                    break;
+                }
+                add(child, root, path.isEmpty(), entries);
+            }
+        }
+        List<byte[]> above = new ArrayList<>();
+        for (String name : path.split("/", -1)) {
+            if (!name.isEmpty()) above.add(name.getBytes(StandardCharsets.UTF_8));
+        }
+        return new DirectoryListing(rootName, above, entries, complete);
+    }
+
+    /// Adds what can be asked for. What vanishes meanwhile is left out.
+    private void add(Path child, Path root, boolean inRoot, List<ListingEntry> entries) {
+        byte[] name = child.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+        if (!names.admits(name, inRoot)) return;
+        try {
+            if (Files.isSymbolicLink(child)) {
+                if (!options.links() || !child.toRealPath().startsWith(root)) return;
+            }
+            BasicFileAttributes found = Files.readAttributes(child, BasicFileAttributes.class);
+            long modified = found.lastModifiedTime().to(TimeUnit.SECONDS);
+            if (found.isDirectory()) {
+                entries.add(ListingEntry.directory(name, modified));
+            } else if (found.isRegularFile()) {
+                entries.add(ListingEntry.file(name, found.size(), modified));
+            }
+        } catch (IOException gone) {
+            // not there any more, or not to be looked at
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.torc.http.file;
+
+import dev.torc.core.Slice;
+import dev.torc.core.spi.Filesystem.OpenResult;
+import dev.torc.core.spi.OpenFile;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Finds out what a name below the root stands for: opens the file and the compressed ones next to
+/// it, and reads those that are small.
+///
+/// ```
+/// open ──▶ open .br, .zst, .gz, all at once ──▶ read the small ones, all at once ──▶ told
+///   └ none left to open files with: closes some, opens once more
+/// ```
+///
+/// On the shard's thread, which it never makes wait.
+final class FileLoading {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final int TRIES_MAX = 3;
+    private static final byte[] EMPTY = {};
+
+    private final ShardFiles owner;
+    private final byte[] path;
+    private final @Nullable CachedFile before;
+    private final long startedNanos;
+    private final List<FileRequest> waiting = new ArrayList<>();
+    private final @Nullable OpenFile[] files = new OpenFile[ContentCoding.ALL.size()];
+    private final byte[] @Nullable [] contents = new byte[files.length][];
+    private OpenResult result = OpenResult.FAILED;
+    private int pending;
+    private int tries;
+    private boolean truncated;
+
+    /// @param before what was known, whose content may still be right
+    FileLoading(ShardFiles owner, byte[] path, @Nullable CachedFile before) {
+        this.owner = owner;
+        this.path = path;
+        this.before = before;
+        startedNanos = owner.shard().nowNanos();
+    }
+
+    byte[] path() {
+        return path;
+    }
+
+    OpenResult result() {
+        return result;
+    }
+
+    List<FileRequest> waiting() {
+        return waiting;
+    }
+
+    void start() {
+        tries++;
+        owner.open(path, this::opened);
+    }
+
+    private void opened(OpenResult opened, @Nullable OpenFile file) {
+        result = opened;
+        if (opened == OpenResult.EXHAUSTED && tries < TRIES_MAX && owner.closeSome()) {
+            start();
+            return;
+        }
+        if (file == null) {
+            owner.loaded(this);
+            return;
+        }
+        files[ContentCoding.IDENTITY.index()] = file;
+        if (owner.options().precompressed()) {
+            openSiblings(file);
+        } else {
+            readAll();
+        }
+    }
+
+    private void openSiblings(OpenFile original) {
+        for (ContentCoding coding : ContentCoding.ALL) {
+            if (coding == ContentCoding.IDENTITY) continue;
+            byte[] suffix = coding.suffix();
+            byte[] name = Arrays.copyOf(path, path.length + suffix.length);
+            System.arraycopy(suffix, 0, name, path.length, suffix.length);
+            pending++;
+            owner.open(name, (_, sibling) -> siblingOpened(coding, sibling, original));
+        }
+    }
+
+    /// One that is older is what someone forgot to compress again. Whole seconds are compared,
+    /// which is all that archives keep.
+    private void siblingOpened(
+            ContentCoding coding, @Nullable OpenFile sibling, OpenFile original) {
+        if (sibling != null) {
+            long age = seconds(original.modifiedNanos()) - seconds(sibling.modifiedNanos());
+            if (age <= 0) {
+                files[coding.index()] = sibling;
+            } else {
+                sibling.release();
+            }
+        }
+        if (--pending == 0) readAll();
+    }
+
+    // ---- content
+
+    private void readAll() {
+        pending = 1;
+        for (ContentCoding coding : ContentCoding.ALL) {
+            OpenFile file = files[coding.index()];
+            if (file != null && file.size() <= owner.contentBytesMax()) read(coding, file);
+        }
+        readOne();
+    }
+
+    private void read(ContentCoding coding, OpenFile file) {
+        int index = coding.index();
+        int bytes = (int) file.size();
+        Representation known = before == null ? null : before.representation(coding);
+        if (bytes == 0) {
+            contents[index] = EMPTY;
+        } else if (known != null && known.isOf(stamp(file), file.device())) {
+            contents[index] = known.content();
+        }
+        if (contents[index] != null) return;
+        Slice slice = owner.shard().buffers().take(bytes);
+        if (slice == null) return; // it stays open instead
+        pending++;
+        owner.files().read(file, 0, slice, bytes, read -> take(index, slice, bytes, read));
+    }
+
+    private void take(int index, Slice slice, int bytes, int read) {
+        if (read == bytes) contents[index] = slice.toBytes();
+        truncated |= read >= 0 && read < bytes;
+        slice.release();
+        readOne();
+    }
+
+    private void readOne() {
+        if (--pending > 0) return;
+        if (truncated && tries < TRIES_MAX) {
+            release();
+            truncated = false;
+            start();
+            return;
+        }
+        if (truncated) {
+            release();
+            result = OpenResult.FAILED;
+        }
+        owner.loaded(this);
+    }
+
+    private void release() {
+        for (int i = 0; i < files.length; i++) {
+            OpenFile file = files[i];
+            if (file != null) file.release();
+            files[i] = null;
+            contents[i] = null;
+        }
+    }
+
+    // ---- what came of it
+
+    /// What is known now. Takes over the open files. `scratch` is memory for a path.
+    CachedFile file(FilePath scratch, long nowEpochSeconds) {
+        if (files[ContentCoding.IDENTITY.index()] == null) {
+            return new CachedFile(path, result, startedNanos);
+        }
+        scratch.set(path);
+        @Nullable Representation[] all = new Representation[files.length];
+        boolean varies = Arrays.stream(files).filter(file -> file != null).count() > 1;
+        for (ContentCoding coding : ContentCoding.ALL) {
+            OpenFile file = files[coding.index()];
+            if (file == null) continue;
+            FileStamp stamp = stamp(file);
+            FileFields fields =
+                    FileFields.of(scratch, stamp, coding, varies, owner.options(), nowEpochSeconds);
+            byte[] content = contents[coding.index()];
+            long device = file.device();
+            OpenFile kept = content == null ? file : null;
+            if (content != null) file.release();
+            all[coding.index()] = new Representation(coding, stamp, device, fields, kept, content);
+        }
+        return new CachedFile(path, result, all, startedNanos);
+    }
+
+    private static FileStamp stamp(OpenFile file) {
+        return new FileStamp(
+                file.inode(),
+                file.size(),
+                seconds(file.modifiedNanos()),
+                (int) Math.floorMod(file.modifiedNanos(), NANOS_PER_SECOND),
+                seconds(file.changedNanos()),
+                (int) Math.floorMod(file.changedNanos(), NANOS_PER_SECOND));
+    }
+
+    private static long seconds(long nanos) {
+        return Math.floorDiv(nanos, NANOS_PER_SECOND);
+    }
+}

@@ -1,0 +1,285 @@
+package dev.torc.http.file;
+
+import dev.torc.core.Shard;
+import dev.torc.core.spi.Filesystem;
+import dev.torc.core.spi.Filesystem.OpenHandler;
+import dev.torc.core.spi.Filesystem.OpenResult;
+import dev.torc.http.Method;
+import dev.torc.http.Request;
+import dev.torc.http.Response;
+import dev.torc.http.Status;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/// One shard's side of a [FileHandler]: what a path stands for, by what it knows of the files,
+/// which it asks the file system for when it does not know, or not any more. A request that must
+/// wait for that is served from the start again when the answer has come.
+///
+/// On the shard's thread. What is known, and in memory, is answered without allocating anything.
+final class ShardFiles {
+    private static final Logger LOG = System.getLogger(ShardFiles.class.getName());
+    private static final byte[] HTML = ".html".getBytes(StandardCharsets.US_ASCII);
+
+    /// How long a root stays the directory that had its name, should another get it.
+    private static final long ROOT_NANOS = 1_000_000_000;
+
+    private final FileHandler handler;
+    private final FileOptions options;
+    private final Shard shard;
+    private final Filesystem files;
+    private final FileCache known;
+    private final FileCache absent;
+    private final FilePath path;
+    private final FilePath scratch;
+    private final FileAnswer answer;
+    private final Map<String, FileLoading> loadings = new HashMap<>();
+    private final long stalenessNanos;
+    private final byte[][] indexNames;
+    private Filesystem.@Nullable Directory root;
+    private long rootNanos;
+    private @Nullable FileRequest spare;
+
+    ShardFiles(FileHandler handler, FileOptions options, Shard shard) {
+        this.handler = handler;
+        this.options = options;
+        this.shard = shard;
+        files = shard.files();
+        FileCacheLimits limits = options.cache();
+        known = new FileCache(limits.filesMax(), limits.contentBytesMax(), limits.openFilesMax());
+        absent = new FileCache(limits.absentMax(), 0, 0);
+        path = FilePath.in(Arena.global(), options.hidden());
+        scratch = FilePath.in(Arena.global(), options.hidden());
+        answer = new FileAnswer(options);
+        stalenessNanos = limits.staleness().toNanos();
+        indexNames =
+                options.indexNames().stream()
+                        .map(name -> name.getBytes(StandardCharsets.UTF_8))
+                        .toArray(byte[][]::new);
+    }
+
+    FileOptions options() {
+        return options;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    Filesystem files() {
+        return files;
+    }
+
+    /// What is at most kept in memory of one file.
+    long contentBytesMax() {
+        return Math.min(options.cache().fileBytesMax(), options.cache().contentBytesMax());
+    }
+
+    void handle(Request request, Response response, @Nullable CountDownLatch answered) {
+        FileRequest call = spare == null ? new FileRequest() : spare;
+        spare = null;
+        call.begin(request, response, shard.nowNanos(), answered);
+        serve(call);
+        if (call.isOver()) spare = call;
+    }
+
+    private void serve(FileRequest call) {
+        try {
+            route(call);
+        } catch (Throwable failure) {
+            call.response().fail(failure);
+        }
+        call.tell();
+    }
+
+    private void route(FileRequest call) throws IOException {
+        Method method = call.request().method();
+        if (method != Method.GET && method != Method.HEAD) {
+            Response response = call.response();
+            response.status(Status.METHOD_NOT_ALLOWED).header("Allow", "GET, HEAD");
+            response.send("405 Method Not Allowed\n");
+            return;
+        }
+        switch (decode(call.request())) {
+            case FILE -> serveFile(call);
+            case DIRECTORY -> serveDirectory(call);
+            case DOT_SEGMENT, HIDDEN, EMPTY_SEGMENT, NOT_A_NAME, MALFORMED, TOO_LONG ->
+                    notFound(call);
+        }
+    }
+
+    private FilePath.Outcome decode(Request request) {
+        String name = handler.parameter();
+        return path.decode(request.rawParameterAddress(name), request.rawParameterLength(name));
+    }
+
+    private void serveFile(FileRequest call) throws IOException {
+        CachedFile file = look(call);
+        if (file == null) return;
+        if (file.isFile()) {
+            answer.send(call, file);
+        } else if (file.result() == OpenResult.DIRECTORY) {
+            answer.redirect(call, path.name());
+        } else if (options.cleanUrls() && path.append(HTML)) {
+            CachedFile page = look(call);
+            if (page == null) return;
+            if (page.isFile()) answer.send(call, page);
+            else missing(call);
+        } else {
+            missing(call);
+        }
+    }
+
+    private void serveDirectory(FileRequest call) throws IOException {
+        for (byte[] name : indexNames) {
+            decode(call.request());
+            if (!path.enter(name)) continue;
+            CachedFile file = look(call);
+            if (file == null) return;
+            if (file.isFile()) {
+                answer.send(call, file);
+                return;
+            }
+        }
+        decode(call.request());
+        if (options.listing()) {
+            handler.listing().list(call, path, this::absent);
+        } else {
+            missing(call);
+        }
+    }
+
+    /// There is no such directory.
+    private void absent(FileRequest call) {
+        try {
+            missing(call);
+        } catch (Throwable failure) {
+            call.response().fail(failure);
+        }
+        call.tell();
+    }
+
+    private void missing(FileRequest call) throws IOException {
+        String fallback = options.fallback();
+        decode(call.request());
+        if (fallback == null || path.hasDot()) {
+            notFound(call);
+            return;
+        }
+        path.set(fallback.getBytes(StandardCharsets.UTF_8));
+        CachedFile page = look(call);
+        if (page == null) return;
+        if (page.isFile()) answer.send(call, page);
+        else notFound(call);
+    }
+
+    private void notFound(FileRequest call) throws IOException {
+        String name = options.notFoundPage();
+        if (name == null) {
+            answer.notFound(call);
+            return;
+        }
+        path.set(name.getBytes(StandardCharsets.UTF_8));
+        CachedFile page = look(call);
+        if (page == null) return;
+        Representation shown = page.representation(ContentCoding.IDENTITY);
+        if (shown == null) answer.notFound(call);
+        else answer.notFound(call, shown);
+    }
+
+    // ---- what is known
+
+    /// What is known of [#path], or null: then `call` is served again when it is known.
+    private @Nullable CachedFile look(FileRequest call) throws IOException {
+        CachedFile found = known.find(path.address(), path.length());
+        if (found == null) found = absent.find(path.address(), path.length());
+        if (found != null && isFresh(found, call)) return found;
+        if (!call.waits()) {
+            answer.unavailable(call);
+            return null;
+        }
+        byte[] wanted = path.bytes();
+        String key = new String(wanted, StandardCharsets.ISO_8859_1);
+        FileLoading loading = loadings.get(key);
+        if (loading == null) {
+            openRoot();
+            loading = new FileLoading(this, wanted, found);
+            loadings.put(key, loading);
+            loading.waiting().add(call);
+            loading.start();
+        } else {
+            loading.waiting().add(call);
+        }
+        return null;
+    }
+
+    private boolean isFresh(CachedFile found, FileRequest call) {
+        return shard.nowNanos() - found.checkedNanos() < stalenessNanos
+                || found.checkedNanos() - call.sinceNanos() >= 0;
+    }
+
+    /// Whoever deploys by renaming directories, or by moving a link, is followed.
+    private void openRoot() throws IOException {
+        Filesystem.Directory before = root;
+        if (before != null && shard.nowNanos() - rootNanos < ROOT_NANOS) return;
+        try {
+            root = files.directory(handler.directory(), options.links());
+            if (before != null) before.close();
+        } catch (IOException gone) {
+            if (before == null) throw gone;
+            LOG.log(Level.WARNING, "the root of files is gone: " + gone.getMessage());
+        }
+        rootNanos = shard.nowNanos();
+    }
+
+    void open(byte[] name, OpenHandler told) {
+        Filesystem.Directory from = root;
+        if (from == null) throw new IllegalStateException("the root is not open");
+        files.open(from, name, told);
+    }
+
+    /// No file can be opened any more: closes some. False if there is none to close.
+    boolean closeSome() {
+        if (known.openFiles() == 0) return false;
+        known.closeHalf();
+        return true;
+    }
+
+    /// It is known what a name stands for, or why not.
+    void loaded(FileLoading loading) {
+        byte[] name = loading.path();
+        loadings.remove(new String(name, StandardCharsets.ISO_8859_1));
+        boolean passing =
+                loading.result() == OpenResult.EXHAUSTED || loading.result() == OpenResult.FAILED;
+        if (!passing) remember(loading.file(scratch, FileAnswer.nowEpochSeconds()));
+        for (FileRequest call : loading.waiting()) {
+            if (passing) {
+                failed(call, loading.result());
+            } else {
+                serve(call);
+            }
+        }
+    }
+
+    private void failed(FileRequest call, OpenResult result) {
+        if (result == OpenResult.EXHAUSTED) {
+            answer.unavailable(call);
+        } else {
+            answer.unreadable(call);
+        }
+        call.tell();
+    }
+
+    private void remember(CachedFile file) {
+        (file.isFile() ? absent : known).remove(file.path());
+        (file.isFile() ? known : absent).put(file);
+    }
+}
