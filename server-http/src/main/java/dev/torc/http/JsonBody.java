@@ -5,10 +5,11 @@ import dev.torc.http.message.Fields;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.lang.reflect.Type;
 
-/// Reads a request's body as JSON: what must hold before a codec sees it. Refuses by exception,
-/// since it is the application that asks.
+/// JSON as a body: what must hold before a codec reads or writes it. Refuses by exception, since it
+/// is the application that asks.
 final class JsonBody {
     private static final byte[] CONTENT_TYPE = Ascii.bytes("content-type");
     private static final byte[] CONTENT_ENCODING = Ascii.bytes("content-encoding");
@@ -26,6 +27,15 @@ final class JsonBody {
             throw new StatusException(Status.BAD_REQUEST, "JSON that is not UTF-8");
         }
         return codec.read(request.bodyBytes(), type);
+    }
+
+    /// Writes an answer of this type, which `Accept` must allow unless it is to a failure.
+    static void write(Request request, boolean failing, MediaType type, Object value, JsonText text)
+            throws IOException {
+        if (!failing && !Accept.allows(request.accept(), type.essence())) {
+            throw new StatusException(Status.NOT_ACCEPTABLE, "this is " + type.essence());
+        }
+        request.jsonCodec().write(value, text);
     }
 
     /// RFC 8259 sections 8.1 and 11: UTF-8, whatever a charset parameter says; one that says

@@ -2,16 +2,16 @@ package dev.torc.http;
 
 import dev.torc.core.Slice;
 import dev.torc.http.message.Exchange;
-import dev.torc.http.message.FieldLines;
 import dev.torc.http.message.FileBody;
-import dev.torc.http.message.InterimFields;
 import dev.torc.http.message.ResponseHead;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -23,17 +23,16 @@ import java.util.function.Supplier;
 /// is an `IllegalStateException`.
 public final class Response {
     private static final byte[] EMPTY = new byte[0];
-    private static final int INTERIM_BYTES_MAX = 1 << 16;
 
     private final ResponseHead head;
     private final Exchange exchange;
     private final Request request;
+    private final Interim interim;
     private boolean committed;
     private boolean failing;
-    private int interimBytes;
-    private int serial;
     private @Nullable BlockingBody output;
     private @Nullable Thread blocking;
+    private @Nullable Runnable committing;
 
     /// For protocols.
     @SuppressWarnings("exports")
@@ -41,6 +40,7 @@ public final class Response {
         this.head = head;
         this.exchange = exchange;
         this.request = request;
+        interim = new Interim(exchange);
     }
 
     /// Sets the status; 200 if never called.
@@ -83,26 +83,7 @@ public final class Response {
     /// Like [#inform(int, String...)].
     public Response inform(Status status, String... namesAndValues) {
         checkOpen();
-        if (status.code() < 102 || !status.isInformational()) {
-            throw new IllegalArgumentException(
-                    "an informational answer has a status from 102 to 199: status=" + status);
-        }
-        FieldLines fields = InterimFields.of(namesAndValues);
-        interimBytes += status.line().length + fields.length() + 2;
-        if (interimBytes > INTERIM_BYTES_MAX) {
-            throw new IllegalStateException(
-                    "informational answers are limited to " + INTERIM_BYTES_MAX + " bytes");
-        }
-        if (exchange.shard().isCurrent()) {
-            exchange.inform(status, fields);
-        } else {
-            int informed = serial; // by the time it is the shard's turn, this may answer another
-            exchange.shard()
-                    .execute(
-                            () -> {
-                                if (serial == informed) exchange.inform(status, fields);
-                            });
-        }
+        interim.send(status, namesAndValues);
         return this;
     }
 
@@ -207,10 +188,7 @@ public final class Response {
         MediaType set = head.contentType();
         MediaType type = set == null ? MediaType.APPLICATION_JSON : set;
         try {
-            if (!failing && !Accept.allows(request.accept(), type.essence())) {
-                throw new StatusException(Status.NOT_ACCEPTABLE, "this is " + type.essence());
-            }
-            request.jsonCodec().write(value, text);
+            JsonBody.write(request, failing, type, value, text);
         } catch (IOException | RuntimeException failure) {
             fail(failure);
             return;
@@ -229,10 +207,45 @@ public final class Response {
         }
     }
 
-    /// For handlers of files: sends parts of an open file, of which it has a reference. Only on the
-    /// shard's thread.
+    /// Sends a regular file, without its bytes passing through this process if they are many. Its
+    /// type is that of its name's extension unless another was set. From any thread; on the shard's
+    /// it returns at once, and the response is committed once the file is open. One that cannot be
+    /// opened fails the response ([#fail(Throwable)]), with the `IOException` that says why.
+    ///
+    /// The path is the application's: one made of what a peer has sent can lead anywhere. For that
+    /// there is `FileHandler`, which also knows conditions and ranges.
+    public void file(Path path) {
+        file(path, 0, PathResponse.ALL);
+    }
+
+    /// Like [#file(Path)], `count` bytes from `offset` on.
+    public void file(Path path, long offset, long count) {
+        checkOpen();
+        new PathResponse(this, exchange.shard(), path, offset, count).send();
+    }
+
+    /// Sends `count` bytes of a file that is open, from `offset` on, and returns when they have
+    /// been read: only for a [blocking][Handlers#blocking(Handler)] handler. The channel stays the
+    /// caller's. It has no descriptor that the kernel could be given, so the bytes are copied:
+    /// [#file(Path)] is faster. One that ends before aborts the connection.
+    public void file(FileChannel channel, long offset, long count) throws IOException {
+        try (OutputStream body = contentLength(count).outputStream()) {
+            if (exchange.wantsBody()) FileCopy.copy(channel, offset, count, body);
+        }
+    }
+
+    void sendNamed(Path path, FileBody body) {
+        if (head.contentType() == null) {
+            head.contentType(MediaType.forFileName(String.valueOf(path.getFileName())));
+        }
+        send(body);
+    }
+
+    /// For handlers of files: sends parts of an open file, whose reference it takes over. Only on
+    /// the shard's thread.
     @SuppressWarnings("exports")
     public void send(FileBody body) {
+        if (committed) body.release();
         commit();
         exchange.stream(body);
     }
@@ -263,6 +276,20 @@ public final class Response {
         stream(body);
         output = body;
         return body;
+    }
+
+    /// The status set so far: that of the answer, once it is [committed][#isCommitted()].
+    public Status status() {
+        return head.status();
+    }
+
+    /// Has `action` run when the response is committed, on the thread that sends it, just before it
+    /// is sent: for logs and counts. A response that fails is committed by its failure's answer.
+    /// Another action takes the place of this one.
+    public Response whenCommitted(Runnable action) {
+        checkOpen();
+        committing = action;
+        return this;
     }
 
     /// Whether one of the methods that send was called.
@@ -316,12 +343,12 @@ public final class Response {
     /// For protocols: this object now answers a new request.
     public void begin() {
         head.reset();
-        serial++;
-        interimBytes = 0;
+        interim.begin();
         committed = false;
         failing = false;
         output = null;
         blocking = null;
+        committing = null;
     }
 
     /// The fields so far stay if what comes fails.
@@ -359,6 +386,7 @@ public final class Response {
     private void commit() {
         checkOpen();
         committed = true;
+        if (committing != null) committing.run();
     }
 
     private void checkOpen() {

@@ -76,6 +76,24 @@ class ResponseTest {
     }
 
     @Test
+    void tellsWhenItIsCommittedAndWithWhichStatus() throws IOException {
+        ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
+        Handler handler =
+                (request, response) -> {
+                    String path = request.rawPath();
+                    response.whenCommitted(() -> told.add(path + response.status().code()));
+                    if (path.equals("/fails")) throw new IOException("on purpose");
+                    if (path.equals("/stream")) response.stream(_ -> Progress.DONE);
+                    else response.status(201).send("x");
+                };
+        try (TestServer server = TestServer.start(network, new Router().get("/{p...}", handler));
+                TestClient client = server.connect()) {
+            for (String path : List.of("/a", "/fails", "/stream", "/a")) client.get(path);
+        }
+        assertEquals(List.of("/a201", "/fails500", "/stream200", "/a201"), List.copyOf(told));
+    }
+
+    @Test
     void isSentOnce() throws IOException {
         AtomicInteger refusals = new AtomicInteger();
         Handler handler =
