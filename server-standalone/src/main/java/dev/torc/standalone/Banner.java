@@ -5,13 +5,14 @@ import dev.torc.http.HttpServer;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /// What a server says when it starts, and when it has stopped.
-record Banner(HttpServer server, Path root) {
+///
+/// @param files which directory is served, and where
+record Banner(HttpServer server, String files) {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("\nTorc ").append(Version.torc()).append("\n\n");
@@ -23,7 +24,7 @@ record Banner(HttpServer server, Path root) {
         }
         int cpus = Runtime.getRuntime().availableProcessors();
         line(text, "shards", server.shardCount() + " on " + cpus + (cpus == 1 ? " CPU" : " CPUs"));
-        line(text, "files", root + " below /static/");
+        line(text, "files", files);
         line(text, "started in", uptimeMillis() + " ms; Ctrl-C or SIGTERM stops it");
         return text.append('\n').toString();
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "A shard-per-core HTTP server on io_uring.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, DoctorCommand.class})
+        subcommands = {ServeCommand.class, DemoCommand.class, DoctorCommand.class})
 public final class Main {
     private static final int COULD_NOT_START = 2;
 

@@ -48,6 +48,12 @@ class MainTest {
                 "demo --host no.such.invalid  | unknown host",
                 "demo --root nowhere          | not a directory",
                 "demo --transport steam       | no transport 'steam'",
+                "serve nowhere                | not a directory",
+                "serve --port 70000           | 0 to 65535",
+                "serve --header nonsense      | --header is two parts",
+                "serve --header Date:x        | Date",
+                "serve --cache *.css:a=b=c    | Cache-Control",
+                "serve --not-found ../x       | below the root",
                 "dmeo                         | dmeo"
             })
     void whatCannotStartSaysWhyInOneLine(String arguments, String why) throws IOException {

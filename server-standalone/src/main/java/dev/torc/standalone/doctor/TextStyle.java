@@ -26,7 +26,8 @@ public record TextStyle(boolean color, boolean unicode) {
         return colored(1, text);
     }
 
-    private String colored(int code, String text) {
+    /// Text in one of the colours of ANSI, where colours are used.
+    public String colored(int code, String text) {
         return color ? "\u001b[" + code + "m" + text + RESET : text;
     }
 }

@@ -1,0 +1,111 @@
+package dev.torc.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.torc.core.spi.TransportProvider.Verdict;
+import dev.torc.standalone.Torc.Outcome;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+import dev.torc.testkit.TestClient;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+class ServeCommandTest {
+    private static final int FILES = 120;
+    private static final int FILE_BYTES = 100_000;
+    private static final List<String> FEW_DESCRIPTORS =
+            List.of("/bin/sh", "-c", "ulimit -n 90; exec \"$@\"", "sh");
+
+    @TempDir Path directory;
+
+    private static void assumeWorks(String transport) {
+        Verdict verdict = Network.loopback(transport).transport().verdict();
+        assumeTrue(verdict.works(), verdict.reason());
+    }
+
+    private static TestClient connect(int port) throws IOException {
+        return TestClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private static Outcome stop(Torc torc) throws IOException {
+        // The process's own destroy() would close its output, too.
+        torc.process().toHandle().destroy();
+        Outcome outcome = torc.end();
+        assertEquals(0, outcome.exitCode(), outcome.errors());
+        return outcome;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uring", "nio"})
+    void servesADirectoryAndTellsOfEachRequest(String transport) throws IOException {
+        assumeWorks(transport);
+        Files.writeString(directory.resolve("file.css"), "content");
+        Files.writeString(directory.resolve("app.html"), "application");
+        String[] arguments = {
+            "serve",
+            ".",
+            "--port",
+            "0",
+            "--shards",
+            "1",
+            "--transport",
+            transport,
+            "--header",
+            "X-A: b",
+            "--cache",
+            "*.css: max-age=60",
+            "--spa=app.html"
+        };
+        try (Torc torc = Torc.start(directory, arguments);
+                TestClient client = connect(torc.awaitPort())) {
+            Reply file = client.get("/file.css");
+            assertEquals("content", file.text());
+            assertEquals("b", file.header("X-A"));
+            assertEquals("max-age=60", file.header("Cache-Control"));
+            assertTrue(client.get("/").text().contains("file.css"));
+            assertEquals("application", client.get("/users/17").text());
+            assertEquals(404, client.get("/none.js?a=b").status());
+            client.close();
+            String output = stop(torc).output();
+            assertTrue(output.contains("200 GET /file.css"), output);
+            assertTrue(output.contains("404 GET /none.js?a=b"), output);
+        }
+    }
+
+    /// More files than the process may have open: old ones are closed for new ones.
+    @ParameterizedTest
+    @ValueSource(strings = {"uring", "nio"})
+    void servesMoreFilesThanItMayOpen(String transport) throws IOException {
+        assumeWorks(transport);
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell to lower the limit with");
+        byte[] content = new byte[FILE_BYTES];
+        new Random(1).nextBytes(content);
+        for (int i = 0; i < FILES; i++) Files.write(directory.resolve("f" + i), content);
+        String[] arguments = {
+            "serve", ".", "--port", "0", "--shards", "1", "--transport", transport, "--quiet"
+        };
+        try (Torc torc = Torc.start(directory, FEW_DESCRIPTORS, arguments);
+                TestClient client = connect(torc.awaitPort())) {
+            for (int i = 0; i < 2 * FILES; i++) {
+                Reply reply = client.get("/f" + i % FILES);
+                assertEquals(200, reply.status(), "file " + i);
+                assertArrayEquals(content, reply.body());
+            }
+            client.close();
+            stop(torc);
+        }
+    }
+}
