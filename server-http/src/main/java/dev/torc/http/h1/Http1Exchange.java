@@ -34,7 +34,7 @@ import java.util.Arrays;
 /// used again for another request; one that was answered later, or retained, is not, because
 /// someone may still refer to it. On the shard's thread.
 final class Http1Exchange implements Exchange {
-    private static final int BODY_WITH_HEAD_BYTES_MAX = 8 * 1024;
+    private static final int BODY_WITH_HEAD_BYTES_MAX = 16 * 1024;
 
     private final Http1Connections shared;
     private final RequestHead requestHead;
