@@ -35,7 +35,7 @@ public record FileCacheLimits(
         within("openFilesMax", openFilesMax, 1, COUNT_MAX);
     }
 
-    /// One second; 32,768 files and 4,096 names without one; 128 MiB in files of up to 16 KiB each;
+    /// One second; 32,768 files and 4,096 names without one; 32 MiB in files of up to 16 KiB each;
     /// 1,024 open files.
     public static FileCacheLimits defaults() {
         return DEFAULTS;
@@ -83,7 +83,7 @@ public record FileCacheLimits(
         private Duration staleness = Duration.ofSeconds(1);
         private int filesMax = 32_768;
         private int absentMax = 4096;
-        private long contentBytesMax = 128L << 20;
+        private long contentBytesMax = 32L << 20;
         private int fileBytesMax = 16 * 1024;
         private int openFilesMax = 1024;
 
