@@ -93,7 +93,7 @@ final class FileRegion {
     private void read() {
         if (reading) return;
         int bytes = (int) Math.min(left, COPY_BYTES);
-        Slice slice = connection.shard().buffers().take(bytes);
+        Slice slice = connection.shard().buffers().takeSpare(bytes);
         if (slice == null) {
             connection.abort(CloseReason.OUT_OF_BUFFERS);
             return;

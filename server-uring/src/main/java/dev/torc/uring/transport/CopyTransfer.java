@@ -55,7 +55,7 @@ final class CopyTransfer extends FileTransfer {
         Slice slice = head;
         head = null;
         int bytes = (int) Math.min(left, PART_BYTES);
-        if (slice == null) slice = connection.shard().buffers().take(bytes);
+        if (slice == null) slice = connection.shard().buffers().takeSpare(bytes);
         if (slice == null) {
             // The part being sent will make room; there is none if nothing is.
             if (queue.isFree()) connection.abort(CloseReason.OUT_OF_BUFFERS);
