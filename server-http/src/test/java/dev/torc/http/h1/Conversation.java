@@ -21,6 +21,9 @@ final class Conversation {
     /// whether a request asked to close.
     record Outcome(List<String> requests, List<String> bodies, int status, boolean closed) {}
 
+    /// What a trailer's description begins with: no request's does, since a method is a token.
+    static final String TRAILER = "(trailer) ";
+
     private static final int BYTES_MAX = 2 << 20;
     private static final MemorySegment MEMORY = Arena.global().allocate(2L * BYTES_MAX + 8, 8);
 
@@ -121,8 +124,7 @@ final class Conversation {
 
     private void complete() {
         for (int i = 0; i < decoder.trailers().count(); i++) {
-            requests.add(
-                    "trailer " + decoder.trailers().name(i) + "=" + decoder.trailers().value(i));
+            requests.add(TRAILER + decoder.trailers().name(i) + "=" + decoder.trailers().value(i));
         }
         bodies.add(body.toString());
         body.setLength(0);

@@ -57,7 +57,10 @@ class ConversationFuzzTest implements FuzzTarget {
     }
 
     private static void isSound(Outcome outcome) {
-        long heads = outcome.requests().stream().filter(one -> !one.startsWith("trailer ")).count();
+        long heads =
+                outcome.requests().stream()
+                        .filter(one -> !one.startsWith(Conversation.TRAILER))
+                        .count();
         long open = heads - outcome.bodies().size();
         assertTrue(open == 0 || open == 1, () -> "bodies without heads: " + outcome);
         int status = outcome.status();
