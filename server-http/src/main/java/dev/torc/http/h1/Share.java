@@ -7,7 +7,7 @@ import dev.torc.core.Shard;
 /// hundred thousand pipelined requests delays the others no more than one with a few. What is not
 /// small is bounded by what is received in a turn. On the shard's thread; allocates nothing.
 final class Share implements Runnable {
-    private static final int STEPS_MAX = 64;
+    private static final int STEPS_MAX = 32;
     private static final int SMALL_BYTES_MAX = 1024;
 
     private final Shard shard;

@@ -24,7 +24,7 @@ class ShareTest {
 
     /// What a shard may handle in a turn of one connection: what it has put off, and then what it
     /// receives.
-    private static final int REQUESTS_PER_TURN_MAX = 128;
+    private static final int REQUESTS_PER_TURN_MAX = 64;
 
     private final AtomicInteger handled = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
