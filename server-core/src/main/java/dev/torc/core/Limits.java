@@ -121,7 +121,7 @@ public record Limits(
         private int acceptBacklog = 4096;
         private int receiveBuffers = 1024;
         private int receiveBufferBytes = 4096;
-        private int bulkBuffers = 64;
+        private int bulkBuffers = 16;
         private int bulkBufferBytes = 65_536;
         private int sendQueueBytesMax = 256 * 1024;
         private long poolBytesMax = 256L << 20;
