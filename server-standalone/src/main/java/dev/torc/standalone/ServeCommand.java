@@ -82,6 +82,13 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--no-links", description = "Does not follow symbolic links.")
     private boolean noLinks;
 
+    @Option(
+            names = "--upload",
+            description =
+                    "Stores files by PUT, up to 1 GiB each, for whoever can reach the server: as in"
+                            + " curl -T file http://HOST:PORT/dir/. Directories are not created.")
+    private boolean upload;
+
     @Option(names = "--quiet", description = "Writes no line for each request.")
     private boolean quiet;
 
@@ -93,6 +100,7 @@ final class ServeCommand implements Callable<Integer> {
         FileHandler files = files();
         ServerConfig config = listen.config();
         Router router = new Router().get("/{path...}", files);
+        if (upload) router.put("/{path...}", files);
         if (!quiet) router.filter(new AccessLines(System.out, Terminal.ofThisProcess().style()));
         HttpServer server = HttpServer.start(config, router);
         return Foreground.run(server, new Banner(server, files.root().toString()));
@@ -115,7 +123,8 @@ final class ServeCommand implements Callable<Integer> {
                         .withListing(!noListing)
                         .withCleanUrls(cleanUrls)
                         .withHidden(hidden)
-                        .withLinks(!noLinks);
+                        .withLinks(!noLinks)
+                        .withUploads(upload);
         if (fallback != null) options = options.withFallback(fallback);
         if (notFoundPage != null) options = options.withNotFoundPage(notFoundPage);
         CacheRules rules = CacheRules.none();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.torc.core.spi.TransportProvider.Verdict;
 import dev.torc.standalone.Torc.Outcome;
 import dev.torc.testkit.Network;
@@ -22,12 +24,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 class ServeCommandTest {
     private static final int FILES = 120;
     private static final int FILE_BYTES = 100_000;
     private static final List<String> FEW_DESCRIPTORS =
             List.of("/bin/sh", "-c", "ulimit -n 90; exec \"$@\"", "sh");
+
+    /// In blocks of 512 or 1024 bytes.
+    private static final List<String> SMALL_FILES =
+            List.of("/bin/sh", "-c", "ulimit -f 512; exec \"$@\"", "sh");
+
+    private static final int TOO_MANY_BYTES = 600 << 10;
 
     @TempDir Path directory;
 
@@ -107,5 +116,38 @@ class ServeCommandTest {
             client.close();
             stop(torc);
         }
+    }
+
+    /// `ulimit -f` stands for a disk that is full: what is written beyond it fails, too.
+    @ParameterizedTest
+    @ValueSource(strings = {"uring", "nio"})
+    void storesUploadsAsLongAsThereIsRoom(String transport) throws IOException {
+        assumeWorks(transport);
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell to lower the limit with");
+        Path root = Files.createDirectory(directory.resolve("root"));
+        String[] arguments = {
+            "serve", "root", "--port", "0", "--shards", "1", "--transport", transport, "--upload"
+        };
+        try (Torc torc = Torc.start(directory, SMALL_FILES, arguments);
+                TestClient client = connect(torc.awaitPort())) {
+            assertEquals(201, put(client, new byte[FILE_BYTES]).status());
+            Reply full = put(client, new byte[TOO_MANY_BYTES]);
+            assertEquals(507, full.status());
+            assertTrue(full.text().contains("no room"), full.text());
+            assertEquals(FILE_BYTES, client.get("/file").body().length);
+            assertEquals(204, put(client, "new".getBytes(UTF_8)).status());
+            assertEquals("new", client.get("/file").text());
+            client.close();
+            String output = stop(torc).output();
+            assertTrue(output.contains("507 PUT /file"), output);
+            try (Stream<Path> all = Files.list(root)) {
+                assertEquals(List.of(root.resolve("file")), all.toList());
+            }
+        }
+    }
+
+    private static Reply put(TestClient client, byte[] content) throws IOException {
+        client.send("PUT /file HTTP/1.1\r\nHost: a\r\nContent-Length: " + content.length);
+        return client.send("\r\n\r\n").send(content).reply();
     }
 }

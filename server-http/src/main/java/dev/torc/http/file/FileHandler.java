@@ -1,6 +1,7 @@
 package dev.torc.http.file;
 
 import dev.torc.http.Handler;
+import dev.torc.http.Method;
 import dev.torc.http.Request;
 import dev.torc.http.Response;
 
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 /// is no regular file, a symbolic link that leads out of the directory, a file that the server may
 /// not read. `docs/files.md` says all of it.
 ///
+/// With [FileOptions#withUploads(boolean)], a route for PUT with the same handler stores files.
+///
 /// A shard opens a file without waiting, keeps it open, or in memory if it is small, and asks after
 /// a while whether it still is the same ([FileCacheLimits#staleness()]). One handler may serve any
 /// number of routes and servers.
@@ -33,6 +36,7 @@ public final class FileHandler implements Handler {
     private final String parameter;
     private final FileOptions options;
     private final FileListing listing;
+    private final FileUploads uploads;
 
     /// A shard has one thread, which it ends with.
     @SuppressWarnings("ThreadLocalUsage") // a handler is made once, and lives with its server
@@ -40,7 +44,8 @@ public final class FileHandler implements Handler {
 
     /// Serves what is below `root`; the path parameter `parameter` says which file.
     ///
-    /// @throws IOException when `root` is not a directory that can be read
+    /// @throws IOException when `root` is not a directory that can be read, and written to if
+    ///   uploads are wanted
     public FileHandler(Path root, String parameter) throws IOException {
         this(root, parameter, FileOptions.defaults());
     }
@@ -54,6 +59,7 @@ public final class FileHandler implements Handler {
         this.parameter = parameter;
         this.options = options;
         listing = new FileListing(directory, options);
+        uploads = new FileUploads(directory, parameter, options);
     }
 
     /// The directory, with symbolic links resolved, as it was at the start.
@@ -62,7 +68,16 @@ public final class FileHandler implements Handler {
     }
 
     @Override
+    public boolean streamsBody(Request request) {
+        return isUpload(request);
+    }
+
+    @Override
     public void handle(Request request, Response response) throws Exception {
+        if (isUpload(request)) {
+            uploads.accept(request, response);
+            return;
+        }
         if (request.shard().isCurrent()) {
             here(request).handle(request, response, null);
             return;
@@ -72,6 +87,10 @@ public final class FileHandler implements Handler {
         if (!answered.await(ANSWER_MINUTES_MAX, TimeUnit.MINUTES)) {
             throw new IOException("the file system does not answer");
         }
+    }
+
+    private boolean isUpload(Request request) {
+        return options.uploads() && request.method() == Method.PUT;
     }
 
     private ShardFiles here(Request request) {
@@ -94,5 +113,9 @@ public final class FileHandler implements Handler {
 
     FileListing listing() {
         return listing;
+    }
+
+    FileUploads uploads() {
+        return uploads;
     }
 }

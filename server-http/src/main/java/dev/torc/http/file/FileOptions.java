@@ -27,6 +27,7 @@ public final class FileOptions {
     private boolean cleanUrls;
     private boolean listing;
     private boolean hidden;
+    private boolean uploads;
     private boolean links = true;
     private boolean precompressed = true;
     private MimeTypes mimeTypes = MimeTypes.defaults();
@@ -46,6 +47,7 @@ public final class FileOptions {
         cleanUrls = from.cleanUrls;
         listing = from.listing;
         hidden = from.hidden;
+        uploads = from.uploads;
         links = from.links;
         precompressed = from.precompressed;
         mimeTypes = from.mimeTypes;
@@ -97,6 +99,12 @@ public final class FileOptions {
     /// Whether names that start with a dot are served. `.well-known` in the root always is.
     public FileOptions withHidden(boolean served) {
         return with(draft -> draft.hidden = served);
+    }
+
+    /// Whether PUT stores a file, for whoever may ask: put a filter that knows who does in front.
+    /// Add the handler to a route for PUT as well. A file is replaced as a whole or not at all.
+    public FileOptions withUploads(boolean stored) {
+        return with(draft -> draft.uploads = stored);
     }
 
     /// Whether symbolic links are followed, as long as they lead to something below the root.
@@ -177,6 +185,10 @@ public final class FileOptions {
 
     boolean hidden() {
         return hidden;
+    }
+
+    boolean uploads() {
+        return uploads;
     }
 
     boolean links() {

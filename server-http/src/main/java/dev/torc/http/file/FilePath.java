@@ -16,7 +16,8 @@ import java.util.Arrays;
 ///
 /// Names that start with a dot are hidden unless told otherwise: `.git`, `.env`, `.htpasswd`.
 /// `.well-known` at the root is not, which is there to be asked for (RFC 8615). A backslash is
-/// refused always: it is a letter here, and a slash to some clients and proxies.
+/// refused always: it is a letter here, and a slash to some clients and proxies. A file that is yet
+/// being uploaded is hidden always.
 ///
 /// The kernel is to resolve what is left with `RESOLVE_BENEATH` (openat2(2)), because of links.
 ///
@@ -134,7 +135,9 @@ final class FilePath {
         if (name[0] != '.') return true;
         boolean dots = name.length == 1 || (name.length == 2 && name[1] == '.');
         boolean wellKnown = inRoot && Arrays.equals(name, WELL_KNOWN);
-        return !dots && (hiddenServed || wellKnown);
+        int prefix = Math.min(name.length, Upload.TEMPORARY.length);
+        boolean uploading = Arrays.equals(Arrays.copyOf(name, prefix), Upload.TEMPORARY);
+        return !dots && (wellKnown || (hiddenServed && !uploading));
     }
 
     /// A copy of the path, without its NUL.
@@ -209,14 +212,16 @@ final class FilePath {
         if (Memory.getByte(name) != '.') return Outcome.FILE;
         if (bytes == 1) return Outcome.DOT_SEGMENT;
         if (bytes == 2 && Memory.getByte(name + 1) == '.') return Outcome.DOT_SEGMENT;
-        boolean wellKnown = nameStart == 0 && isWellKnown(name, bytes);
-        return hiddenServed || wellKnown ? Outcome.FILE : Outcome.HIDDEN;
+        boolean wellKnown =
+                nameStart == 0 && bytes == WELL_KNOWN.length && starts(name, bytes, WELL_KNOWN);
+        boolean served = wellKnown || (hiddenServed && !starts(name, bytes, Upload.TEMPORARY));
+        return served ? Outcome.FILE : Outcome.HIDDEN;
     }
 
-    private static boolean isWellKnown(long name, int bytes) {
-        if (bytes != WELL_KNOWN.length) return false;
-        for (int i = 0; i < bytes; i++) {
-            if (Memory.getByte(name + i) != WELL_KNOWN[i]) return false;
+    private static boolean starts(long name, int bytes, byte[] prefix) {
+        if (bytes < prefix.length) return false;
+        for (int i = 0; i < prefix.length; i++) {
+            if (Memory.getByte(name + i) != prefix[i]) return false;
         }
         return true;
     }

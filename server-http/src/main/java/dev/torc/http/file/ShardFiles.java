@@ -46,6 +46,8 @@ final class ShardFiles {
     private final byte[][] indexNames;
     private Filesystem.@Nullable Directory root;
     private long rootNanos;
+    private int uploadsSeen;
+    private long uploadedNanos;
     private @Nullable FileRequest spare;
 
     ShardFiles(FileHandler handler, FileOptions options, Shard shard) {
@@ -59,6 +61,7 @@ final class ShardFiles {
         path = FilePath.in(Arena.global(), options.hidden());
         scratch = FilePath.in(Arena.global(), options.hidden());
         answer = new FileAnswer(options);
+        uploadedNanos = shard.nowNanos();
         stalenessNanos = limits.staleness().toNanos();
         indexNames =
                 options.indexNames().stream()
@@ -84,11 +87,20 @@ final class ShardFiles {
     }
 
     void handle(Request request, Response response, @Nullable CountDownLatch answered) {
+        noticeUploads();
         FileRequest call = spare == null ? new FileRequest() : spare;
         spare = null;
         call.begin(request, response, shard.nowNanos(), answered);
         serve(call);
         if (call.isOver()) spare = call;
+    }
+
+    /// What was found out before a file was stored is not trusted any more.
+    private void noticeUploads() {
+        int stored = handler.uploads().stored();
+        if (stored == uploadsSeen) return;
+        uploadsSeen = stored;
+        uploadedNanos = shard.nowNanos();
     }
 
     private void serve(FileRequest call) {
@@ -104,7 +116,7 @@ final class ShardFiles {
         Method method = call.request().method();
         if (method != Method.GET && method != Method.HEAD) {
             Response response = call.response();
-            response.status(Status.METHOD_NOT_ALLOWED).header("Allow", "GET, HEAD");
+            response.status(Status.METHOD_NOT_ALLOWED).header("Allow", allowed());
             response.send("405 Method Not Allowed\n");
             return;
         }
@@ -114,6 +126,10 @@ final class ShardFiles {
             case DOT_SEGMENT, HIDDEN, EMPTY_SEGMENT, NOT_A_NAME, MALFORMED, TOO_LONG ->
                     notFound(call);
         }
+    }
+
+    private String allowed() {
+        return options.uploads() ? "GET, HEAD, PUT" : "GET, HEAD";
     }
 
     private FilePath.Outcome decode(Request request) {
@@ -222,8 +238,9 @@ final class ShardFiles {
     }
 
     private boolean isFresh(CachedFile found, FileRequest call) {
-        return shard.nowNanos() - found.checkedNanos() < stalenessNanos
-                || found.checkedNanos() - call.sinceNanos() >= 0;
+        long checked = found.checkedNanos();
+        boolean recent = shard.nowNanos() - checked < stalenessNanos;
+        return (recent && checked - uploadedNanos >= 0) || checked - call.sinceNanos() >= 0;
     }
 
     /// Whoever deploys by renaming directories, or by moving a link, is followed.

@@ -150,6 +150,17 @@ class FilePathTest {
     }
 
     @Test
+    void aFileThatIsBeingUploadedIsHiddenAlways() {
+        assertEquals(Outcome.HIDDEN, decode(anyPath, ".torc-upload-1"));
+        assertEquals(Outcome.HIDDEN, decode(anyPath, "a/%2etorc-upload-/b"));
+        assertEquals(Outcome.FILE, decode(anyPath, ".torc-upload"));
+        for (String name : new String[] {".torc-upload-1", ".torc-upload-"}) {
+            assertFalse(anyPath.admits(name.getBytes(StandardCharsets.UTF_8), false));
+        }
+        assertTrue(anyPath.admits(".torc-upload".getBytes(StandardCharsets.UTF_8), false));
+    }
+
+    @Test
     void refusesAByteOfNul() {
         assertEquals(Outcome.NOT_A_NAME, decode(path, "a\0b"));
     }

@@ -1,0 +1,160 @@
+package dev.torc.http.file;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/// Where an upload goes: a name in a directory that is held open. Everything is done relative to
+/// that descriptor (openat(2), renameat(2), unlinkat(2)), which was reached from the root's name by
+/// name without following a link: whoever exchanges a directory meanwhile does not lead it out of
+/// the root.
+///
+/// Blocks; used by one thread.
+final class UploadPlace implements AutoCloseable {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final Set<StandardOpenOption> NEW =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    private final SecureDirectoryStream<Path> directory;
+    private final Path path;
+    private final Path name;
+
+    private UploadPlace(SecureDirectoryStream<Path> directory, Path path) {
+        this.directory = directory;
+        this.path = path;
+        this.name = path.getFileName();
+    }
+
+    /// The place of the file whose path below `root`, a real path, is `text`; null if it has none,
+    /// since there is no such directory, or it leads out of the root. A link, if it may be
+    /// followed, is replaced by nothing: the file it leads to is.
+    static @Nullable UploadPlace find(Path root, String text, boolean followsLinks)
+            throws IOException {
+        Path wanted = root.resolve(text);
+        try {
+            Path parent = wanted.resolveSibling("").toRealPath();
+            Path place = parent.resolve(wanted.getFileName());
+            if (followsLinks && Files.isSymbolicLink(place) && Files.exists(place)) {
+                place = place.toRealPath();
+            }
+            if (!place.startsWith(root) || place.equals(root)) return null;
+            if (!followsLinks && !place.equals(wanted)) return null;
+            Path below = root.relativize(place.resolveSibling(""));
+            return new UploadPlace(enter(root, below), place);
+        } catch (FileSystemException unreachable) {
+            if (UploadResult.of(unreachable) != null) throw unreachable;
+            return null; // missing, no directory, a loop of links, or exchanged meanwhile
+        }
+    }
+
+    /// Whether this platform can hold a directory and name files relative to it.
+    static boolean isPossibleIn(Path root) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root)) {
+            return stream instanceof SecureDirectoryStream;
+        }
+    }
+
+    @SuppressWarnings("StreamResourceLeak") // the place closes it
+    private static SecureDirectoryStream<Path> enter(Path root, Path below) throws IOException {
+        SecureDirectoryStream<Path> at = secure(Files.newDirectoryStream(root));
+        for (Path step : below) {
+            if (step.toString().isEmpty()) continue;
+            try (SecureDirectoryStream<Path> _ = at) {
+                at = at.newDirectoryStream(step, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+        return at;
+    }
+
+    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> opened)
+            throws IOException {
+        if (opened instanceof SecureDirectoryStream<Path> secure) return secure;
+        opened.close();
+        throw new IOException("this platform cannot open files relative to a directory");
+    }
+
+    /// What has the name now; null if nothing. A link is told as one.
+    @Nullable BasicFileAttributes occupant() throws IOException {
+        try {
+            return directory
+                    .getFileAttributeView(
+                            name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .readAttributes();
+        } catch (NoSuchFileException free) {
+            return null;
+        }
+    }
+
+    /// The state of the file that has the name, as its entity tag is made of it; null if it has
+    /// gone. By path, since there is no other way to its ctime: it decides on conditions alone.
+    @Nullable FileStamp stamp() throws IOException {
+        try {
+            Map<String, Object> found =
+                    Files.readAttributes(
+                            path,
+                            "unix:ino,size,lastModifiedTime,ctime",
+                            LinkOption.NOFOLLOW_LINKS);
+            long modified = nanos(found.get("lastModifiedTime"));
+            long changed = nanos(found.get("ctime"));
+            return new FileStamp(
+                    found.get("ino") instanceof Long inode ? inode : 0,
+                    found.get("size") instanceof Long size ? size : 0,
+                    Math.floorDiv(modified, NANOS_PER_SECOND),
+                    (int) Math.floorMod(modified, NANOS_PER_SECOND),
+                    Math.floorDiv(changed, NANOS_PER_SECOND),
+                    (int) Math.floorMod(changed, NANOS_PER_SECOND));
+        } catch (NoSuchFileException gone) {
+            return null;
+        }
+    }
+
+    private static long nanos(@Nullable Object time) {
+        return time instanceof FileTime known ? known.to(TimeUnit.NANOSECONDS) : 0;
+    }
+
+    /// A new file in the directory, to be written.
+    FileChannel create(Path temporary) throws IOException {
+        return channel(temporary, NEW);
+    }
+
+    /// Gives the temporary file the name, in one step, whatever had it.
+    void rename(Path temporary) throws IOException {
+        directory.move(temporary, directory, name);
+    }
+
+    /// Has the directory survive a crash as it is now.
+    void sync() throws IOException {
+        try (FileChannel itself = channel(Path.of("."), Set.of(StandardOpenOption.READ))) {
+            itself.force(true);
+        }
+    }
+
+    void delete(Path temporary) throws IOException {
+        directory.deleteFile(temporary);
+    }
+
+    private FileChannel channel(Path named, Set<StandardOpenOption> how) throws IOException {
+        if (directory.newByteChannel(named, how) instanceof FileChannel channel) return channel;
+        throw new IOException("this platform's channels cannot be forced to the disk");
+    }
+
+    @Override
+    public void close() throws IOException {
+        directory.close();
+    }
+}
