@@ -173,6 +173,8 @@ class HttpServerLimitsTest {
                                         }
                                     });
             Response response = first.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Await.until("what came is kept", () -> keptMebibytes(server) >= fewest);
+            // On a busy machine the peer may stand still for another reason; then this proves less.
             AtomicLong seen = new AtomicLong(-1);
             Await.until(
                     "the peer stands still",
@@ -183,13 +185,17 @@ class HttpServerLimitsTest {
                     });
             assertTrue(sent.get() < 64 << 20, "nothing was held back");
             // Memory is taken in powers of two, and copied into the next.
-            long kept = server.ask(shard -> shard.buffers().bytes()) >> 20;
-            assertTrue(fewest <= kept && kept <= most, "MiB " + kept);
+            long kept = keptMebibytes(server);
+            assertTrue(kept <= most, "MiB " + kept);
             response.send("first");
             assertEquals("first", client.reply().text());
             assertEquals("next", client.reply().text());
             client.reset();
             assertTrue(sender.join(Duration.ofSeconds(Await.PATIENCE_SECONDS)));
         }
+    }
+
+    private static long keptMebibytes(TestServer server) {
+        return server.ask(shard -> shard.buffers().bytes()) >> 20;
     }
 }
