@@ -27,7 +27,7 @@ class CgroupFindingsTest {
         assertEquals(
                 List.of(
                         Finding.ok("cpu", "no quota", "3 shards"),
-                        Finding.ok("memory", "no limit", "at most 893 MiB")),
+                        Finding.ok("memory", "no limit", "at most 884 MiB")),
                 findings(3));
     }
 
@@ -46,11 +46,11 @@ class CgroupFindingsTest {
     @Test
     void aMemoryLimitBelowWhatMayBeUsedIsTooLow() {
         TestRoot root = new TestRoot(directory).put("proc/self/cgroup", "0::/\n");
-        root.put(V2 + "memory.max", Long.toString(365L << 20));
-        assertEquals(Finding.ok("memory", "365 MiB", "at most 365 MiB"), findings(1).getLast());
-        root.put(V2 + "memory.max", Long.toString(364L << 20));
+        root.put(V2 + "memory.max", Long.toString(362L << 20));
+        assertEquals(Finding.ok("memory", "362 MiB", "at most 362 MiB"), findings(1).getLast());
+        root.put(V2 + "memory.max", Long.toString(361L << 20));
         assertEquals(
-                Finding.warning("memory", "364 MiB", "at most 365 MiB", "docker run --memory 366m"),
+                Finding.warning("memory", "361 MiB", "at most 362 MiB", "docker run --memory 363m"),
                 findings(1).getLast());
     }
 }
