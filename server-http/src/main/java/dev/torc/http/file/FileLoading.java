@@ -20,7 +20,6 @@ import java.util.List;
 ///
 /// On the shard's thread, which it never makes wait.
 final class FileLoading {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int TRIES_MAX = 3;
     private static final byte[] EMPTY = {};
 
@@ -95,7 +94,9 @@ final class FileLoading {
     private void siblingOpened(
             ContentCoding coding, @Nullable OpenFile sibling, OpenFile original) {
         if (sibling != null) {
-            long age = seconds(original.modifiedNanos()) - seconds(sibling.modifiedNanos());
+            long age =
+                    FileStamp.seconds(original.modifiedNanos())
+                            - FileStamp.seconds(sibling.modifiedNanos());
             if (age <= 0) {
                 files[coding.index()] = sibling;
             } else {
@@ -189,16 +190,7 @@ final class FileLoading {
     }
 
     private static FileStamp stamp(OpenFile file) {
-        return new FileStamp(
-                file.inode(),
-                file.size(),
-                seconds(file.modifiedNanos()),
-                (int) Math.floorMod(file.modifiedNanos(), NANOS_PER_SECOND),
-                seconds(file.changedNanos()),
-                (int) Math.floorMod(file.changedNanos(), NANOS_PER_SECOND));
-    }
-
-    private static long seconds(long nanos) {
-        return Math.floorDiv(nanos, NANOS_PER_SECOND);
+        return FileStamp.ofNanos(
+                file.inode(), file.size(), file.modifiedNanos(), file.changedNanos());
     }
 }

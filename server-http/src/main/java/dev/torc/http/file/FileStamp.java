@@ -19,6 +19,24 @@ record FileStamp(
     /// systems in use (FAT) count in twos.
     static final int REST_SECONDS = 2;
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    /// With times in nanoseconds since 1970.
+    static FileStamp ofNanos(long inode, long sizeBytes, long modifiedNanos, long changedNanos) {
+        return new FileStamp(
+                inode,
+                sizeBytes,
+                seconds(modifiedNanos),
+                (int) Math.floorMod(modifiedNanos, NANOS_PER_SECOND),
+                seconds(changedNanos),
+                (int) Math.floorMod(changedNanos, NANOS_PER_SECOND));
+    }
+
+    /// The whole seconds of a time in nanoseconds since 1970, which may be negative.
+    static long seconds(long nanos) {
+        return Math.floorDiv(nanos, NANOS_PER_SECOND);
+    }
+
     /// Whether the file may have changed, or change yet, without its times telling.
     boolean isInMotion(long nowEpochSeconds) {
         long rested = nowEpochSeconds - REST_SECONDS;

@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Blocks; used by one thread.
 final class UploadPlace implements AutoCloseable {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final Set<StandardOpenOption> NEW =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
@@ -109,15 +108,11 @@ final class UploadPlace implements AutoCloseable {
                             path,
                             "unix:ino,size,lastModifiedTime,ctime",
                             LinkOption.NOFOLLOW_LINKS);
-            long modified = nanos(found.get("lastModifiedTime"));
-            long changed = nanos(found.get("ctime"));
-            return new FileStamp(
+            return FileStamp.ofNanos(
                     found.get("ino") instanceof Long inode ? inode : 0,
                     found.get("size") instanceof Long size ? size : 0,
-                    Math.floorDiv(modified, NANOS_PER_SECOND),
-                    (int) Math.floorMod(modified, NANOS_PER_SECOND),
-                    Math.floorDiv(changed, NANOS_PER_SECOND),
-                    (int) Math.floorMod(changed, NANOS_PER_SECOND));
+                    nanos(found.get("lastModifiedTime")),
+                    nanos(found.get("ctime")));
         } catch (NoSuchFileException gone) {
             return null;
         }
