@@ -36,6 +36,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from programs import family, free_port, say
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "loadtest" / "abuse"
 SERVER_CPU, CLIENT_CPU = "0", "1"
@@ -149,31 +151,7 @@ http {{
 """
 
 
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
 # ---- the server
-
-
-def family(pid):
-    """The process and all its descendants."""
-    todo = [pid]
-    while todo:
-        current = todo.pop()
-        yield current
-        try:
-            for thread in os.listdir(f"/proc/{current}/task"):
-                with open(f"/proc/{current}/task/{thread}/children") as children:
-                    todo += [int(child) for child in children.read().split()]
-        except FileNotFoundError:
-            pass
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def favour(process):

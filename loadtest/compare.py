@@ -24,6 +24,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 
+from programs import family, free_port, threads
+
 SERVER_CPU, WRK_CPU = "0", "1"
 
 
@@ -34,27 +36,6 @@ class Turn:
     p99_us: float
     rss_mib: float
     problem: str
-
-
-def threads(pid):
-    try:
-        return os.listdir(f"/proc/{pid}/task")
-    except FileNotFoundError:
-        return []
-
-
-def family(pid):
-    """The process and all its descendants."""
-    todo = [pid]
-    while todo:
-        current = todo.pop()
-        yield current
-        for thread in threads(current):
-            try:
-                with open(f"/proc/{current}/task/{thread}/children") as children:
-                    todo += [int(child) for child in children.read().split()]
-            except FileNotFoundError:
-                pass
 
 
 def cpu_seconds(pid):
@@ -80,12 +61,6 @@ def rss_mib(pid):
         except FileNotFoundError:
             pass
     return total / 1024
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_listening(port, process, seconds=60):
@@ -171,7 +146,10 @@ class Server:
         )
 
     def kill(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it has ended by itself
         self.process.wait()
 
 

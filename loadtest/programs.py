@@ -1,8 +1,9 @@
-"""Programs that the benchmarks here start, each bounded in time."""
+"""Programs that the benchmarks here start: how they are found, run and looked at."""
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +60,30 @@ def find_java():
         if version and int(version.group(1)) >= 25:
             return os.path.join(home, "bin", "java")
     sys.exit("no JDK 25 or newer in JAVA_HOME, under /usr/lib/jvm or from SDKMAN: install one")
+
+
+def threads(pid):
+    try:
+        return os.listdir(f"/proc/{pid}/task")
+    except FileNotFoundError:
+        return []
+
+
+def family(pid):
+    """The process and all its descendants."""
+    todo = [pid]
+    while todo:
+        current = todo.pop()
+        yield current
+        for thread in threads(current):
+            try:
+                with open(f"/proc/{current}/task/{thread}/children") as children:
+                    todo += [int(child) for child in children.read().split()]
+            except FileNotFoundError:
+                pass
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,5 +1,5 @@
 /*
- * What the attacker and the probe share: options, the clock, connections to the server.
+ * What the attacker and the probe share, beside the options and clocks of bench.h.
  */
 #ifndef TORC_ABUSE_COMMON_H
 #define TORC_ABUSE_COMMON_H
@@ -18,39 +18,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../ring/bench.h"
+
 #define NANOS_PER_SECOND 1000000000L
 #define NANOS_PER_MILLI 1000000L
 
-static inline void fail(const char *what, int error)
-{
-    fprintf(stderr, "%s: %s\n", what, strerror(error));
-    exit(1);
-}
-
-/* ---- options: --name value ... */
-
-static inline const char *option(int argc, char **argv, const char *name)
-{
-    for (int i = 1; i + 1 < argc; i += 2)
-        if (strncmp(argv[i], "--", 2) == 0 && strcmp(argv[i] + 2, name) == 0)
-            return argv[i + 1];
-    fprintf(stderr, "option is missing: --%s\n", name);
-    exit(2);
-}
-
-static inline long number(int argc, char **argv, const char *name)
-{
-    return strtol(option(argc, argv, name), NULL, 10);
-}
-
 /* ---- the clock */
-
-static inline long clock_nanos(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return now.tv_sec * NANOS_PER_SECOND + now.tv_nsec;
-}
 
 static inline long now_nanos(void)
 {
