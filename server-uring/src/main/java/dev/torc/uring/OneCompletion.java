@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps the one completion that it is handed.
 final class OneCompletion implements CompletionHandler {
+    private static final String ENTER = "io_uring_enter";
+
     private long userData;
     private int result;
     private int flags;
@@ -16,13 +18,20 @@ final class OneCompletion implements CompletionHandler {
     }
 
     /// Submits what is prepared, and takes the next completion of `ring`; null when there is none
-    /// within `waitNanos`.
+    /// within `waitNanos` (`Long.MAX_VALUE`: for ever).
     @Nullable Completion take(Ring ring, long waitNanos) {
-        boolean waiting = !ring.hasCompletions();
-        if (waiting || ring.pendingCount() > 0) {
-            int entered = ring.submitAndWait(waiting ? waitNanos : 0);
-            if (!Cancellation.isPassing(entered)) RingException.check("io_uring_enter", entered);
-        }
-        return ring.drain(this, 1) == 0 ? null : new Completion(userData, result, flags);
+        long start = System.nanoTime();
+        long left = waitNanos;
+        do {
+            boolean waiting = !ring.hasCompletions();
+            if (waiting || ring.pendingCount() > 0) {
+                int entered = ring.submitAndWait(waiting ? left : 0);
+                if (!Cancellation.isPassing(entered)) RingException.check(ENTER, entered);
+            }
+            if (ring.drain(this, 1) == 1) return new Completion(userData, result, flags);
+            // A signal ends a wait before its time, and so does a process that is frozen.
+            if (waitNanos != Long.MAX_VALUE) left = waitNanos - (System.nanoTime() - start);
+        } while (left > 0);
+        return null;
     }
 }

@@ -9,6 +9,7 @@ import dev.torc.uring.constants.IoUring;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /// One io_uring instance: its two queues, its descriptor and the way into the kernel.
@@ -189,12 +190,10 @@ public final class Ring implements AutoCloseable {
     ///
     /// @throws RingException when the wait fails
     public Completion take() {
-        Completion completion = null;
-        while (completion == null) completion = take(Long.MAX_VALUE); // a signal may end a wait
-        return completion;
+        return Objects.requireNonNull(take(Long.MAX_VALUE));
     }
 
-    /// [#take()], but null when none comes within `waitNanos`.
+    /// [#take()], but null when none comes within `waitNanos`. Signals do not end it.
     public @Nullable Completion take(long waitNanos) {
         return one.take(this, waitNanos);
     }

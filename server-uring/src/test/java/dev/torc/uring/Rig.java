@@ -12,6 +12,7 @@ import dev.torc.uring.constants.Linux;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 
 /// A ring for a test, with what the test opens beside it: all is closed at its end. No wait is
@@ -55,6 +56,14 @@ final class Rig implements AutoCloseable {
         int result = run(operation.apply(next()));
         assertEquals(Errno.describe(-errno), Errno.describe(result));
         assertEquals(0, run(next().prepareNop(99)));
+    }
+
+    /// What `wait` returns when nothing but its end ends it: again after a signal, or when the
+    /// process had been frozen.
+    static int uninterrupted(IntSupplier wait) {
+        int result = wait.getAsInt();
+        while (result == -Errno.EINTR) result = wait.getAsInt();
+        return result;
     }
 
     /// No completion is there, and none comes while the ring makes a full turn.

@@ -35,11 +35,9 @@ class WaitRegionTest {
             region.set(3, 10 * MILLISECOND, LONG);
             assertTrue(wait(region, 0, 1, -Errno.ETIME) >= 2 * MILLISECOND);
             assertTrue(wait(region, 64, 1, -Errno.ETIME) >= 20 * MILLISECOND);
-            rig.next().prepareNop(5);
-            long gathered = wait(region, 3, 2, 1);
+            long gathered = gather(rig, region, 3);
             assertTrue(gathered >= 10 * MILLISECOND, () -> "gathered=" + gathered);
             assertTrue(gathered < LONG, () -> "gathered=" + gathered);
-            assertEquals(5, rig.take().userData());
             rig.next().prepareTimeout(Rig.WAIT_NANOS, 0, 0, 9); // ends the waits in any case
             rig.next().prepareNop(6);
             assertEquals(2, region.submitAndWait(1, 7)); // without bounds
@@ -50,9 +48,21 @@ class WaitRegionTest {
         }
     }
 
+    /// How long a wait for two lasts when one is there; not one that a signal has ended early,
+    /// which cannot be told from its result.
+    private static long gather(Rig rig, WaitRegion region, int index) {
+        long longest = 0;
+        for (int i = 0; i < 5 && longest < 10 * MILLISECOND; i++) {
+            rig.next().prepareNop(5);
+            longest = wait(region, index, 2, 1);
+            assertEquals(5, rig.take().userData());
+        }
+        return longest;
+    }
+
     private static long wait(WaitRegion region, int index, int completions, int expected) {
         long start = System.nanoTime();
-        assertEquals(expected, region.submitAndWait(completions, index));
+        assertEquals(expected, Rig.uninterrupted(() -> region.submitAndWait(completions, index)));
         return System.nanoTime() - start;
     }
 
@@ -90,7 +100,7 @@ class WaitRegionTest {
             assertEquals(Errno.EBUSY, second.errno());
             rig.ring.enable();
             first.set(0, 0, 1000);
-            assertEquals(-Errno.ETIME, first.submitAndWait(1, 0));
+            assertEquals(-Errno.ETIME, Rig.uninterrupted(() -> first.submitAndWait(1, 0)));
         }
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class WaitsTest {
     private static final long MILLISECOND = 1_000_000;
+    private static final int TRIES = 5;
     private static final long LONG = 10_000 * MILLISECOND;
 
     @BeforeAll
@@ -23,14 +24,20 @@ class WaitsTest {
     @Test
     void aShortestWaitGathersCompletions() {
         try (Rig rig = new Rig()) {
-            rig.next().prepareNop(1);
-            rig.next().prepareNop(2);
-            long start = System.nanoTime();
-            assertEquals(2, rig.ring.waits().submitAndWait(3, 20 * MILLISECOND, LONG));
-            long waited = System.nanoTime() - start;
-            assertTrue(waited >= 20 * MILLISECOND, () -> "waited=" + waited);
-            assertTrue(waited < LONG, () -> "waited=" + waited);
-            assertEquals(2, rig.ring.readyCount());
+            Waits waits = rig.ring.waits();
+            long waited = 0;
+            // A signal may end one of them early, and that cannot be told from its result.
+            for (int i = 0; i < TRIES && waited < 20 * MILLISECOND; i++) {
+                rig.next().prepareNop(1);
+                rig.next().prepareNop(2);
+                long start = System.nanoTime();
+                assertEquals(2, waits.submitAndWait(3, 20 * MILLISECOND, LONG));
+                waited = System.nanoTime() - start;
+                assertEquals(2, rig.ring.drain(new RecordedCompletions()));
+            }
+            long longest = waited;
+            assertTrue(longest >= 20 * MILLISECOND, () -> "waited=" + longest);
+            assertTrue(longest < LONG, () -> "waited=" + longest);
         }
     }
 
@@ -57,10 +64,12 @@ class WaitsTest {
         try (Rig rig = new Rig()) {
             Waits waits = rig.ring.waits();
             long start = System.nanoTime();
-            assertEquals(-Errno.ETIME, waits.submitAndWait(1, 1000, 5 * MILLISECOND));
+            assertEquals(
+                    -Errno.ETIME,
+                    Rig.uninterrupted(() -> waits.submitAndWait(1, 1000, 5 * MILLISECOND)));
             assertTrue(System.nanoTime() - start >= 5 * MILLISECOND);
             // Its bounds are no other wait's.
-            assertEquals(-Errno.ETIME, rig.ring.submitAndWait(1000));
+            assertEquals(-Errno.ETIME, Rig.uninterrupted(() -> rig.ring.submitAndWait(1000)));
         }
     }
 
@@ -69,9 +78,10 @@ class WaitsTest {
         try (Rig rig = new Rig()) {
             Waits waits = rig.ring.waits();
             long deadline = System.nanoTime() + 10 * MILLISECOND;
-            assertEquals(-Errno.ETIME, waits.submitAndWaitUntil(1, deadline));
+            assertEquals(
+                    -Errno.ETIME, Rig.uninterrupted(() -> waits.submitAndWaitUntil(1, deadline)));
             assertTrue(System.nanoTime() >= deadline);
-            assertEquals(-Errno.ETIME, waits.submitAndWaitUntil(1, 0));
+            assertEquals(-Errno.ETIME, Rig.uninterrupted(() -> waits.submitAndWaitUntil(1, 0)));
             rig.next().prepareNop(1);
             assertEquals(1, waits.submitAndWaitUntil(1, System.nanoTime() + LONG));
             assertEquals(1, rig.take().userData());
@@ -86,7 +96,7 @@ class WaitsTest {
             waits.countAsIoWait(false);
             assertEquals(before | 1 << 7, rig.ring.descriptor().enterFlags());
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
-            assertEquals(-Errno.ETIME, rig.ring.submitAndWait(1000));
+            assertEquals(-Errno.ETIME, Rig.uninterrupted(() -> rig.ring.submitAndWait(1000)));
             waits.countAsIoWait(true);
             assertEquals(before, rig.ring.descriptor().enterFlags());
             assertEquals(0, rig.run(rig.next().prepareNop(1)));
