@@ -5,6 +5,7 @@ import dev.torc.core.StartException;
 import dev.torc.http.HttpServer;
 import dev.torc.http.Router;
 import dev.torc.http.file.CacheRules;
+import dev.torc.http.file.Compression;
 import dev.torc.http.file.FileHandler;
 import dev.torc.http.file.FileOptions;
 
@@ -76,6 +77,13 @@ final class ServeCommand implements Callable<Integer> {
                             + " decides.")
     private List<String> cacheRules = List.of();
 
+    @Option(
+            names = "--no-compression",
+            description =
+                    "Does not compress text by gzip. Compressed files next to others (.br, .zst,"
+                            + " .gz) are sent nevertheless.")
+    private boolean noCompression;
+
     @Option(names = "--hidden", description = "Serves files whose names start with a dot, too.")
     private boolean hidden;
 
@@ -125,6 +133,7 @@ final class ServeCommand implements Callable<Integer> {
                         .withHidden(hidden)
                         .withLinks(!noLinks)
                         .withUploads(upload);
+        if (noCompression) options = options.withCompression(Compression.none());
         if (fallback != null) options = options.withFallback(fallback);
         if (notFoundPage != null) options = options.withNotFoundPage(notFoundPage);
         CacheRules rules = CacheRules.none();

@@ -79,6 +79,7 @@ class TidyTest {
                     Map.entry("SpliceTransfer", "FileContract: each strategy, on every transport"),
                     Map.entry("UringFilesystem", "FilesystemContract, on every transport"),
                     Map.entry("CachedFile", "FileCacheTest"),
+                    Map.entry("Compressing", "CompressorTest and FileCompressionTest"),
                     Map.entry("FileAnswer", "FileConditionsTest, on every transport"),
                     Map.entry("FileBody", "FileConditionsTest: one part and several"),
                     Map.entry("FileFields", "FileConditionsTest and FileNamesTest"),

@@ -2,8 +2,11 @@ package dev.torc.http.file;
 
 import dev.torc.core.memory.Memory;
 import dev.torc.core.spi.Filesystem.OpenResult;
+import dev.torc.core.spi.OpenFile;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /// What is known of a name below the root: the file in each coding that there is of it, or why
 /// there is none. Owned by its [FileCache]; on the shard's thread.
@@ -12,6 +15,7 @@ final class CachedFile {
     private final int hash;
     private final OpenResult result;
     private final @Nullable Representation[] representations;
+    private final Compressed compressed;
     private final long checkedNanos;
     private int available;
     private long contentBytes;
@@ -24,23 +28,39 @@ final class CachedFile {
 
     /// Nothing that can be sent.
     CachedFile(byte[] path, OpenResult result, long checkedNanos) {
-        this(path, result, new Representation[0], checkedNanos);
+        this(path, result, new Representation[0], Compressed.NEVER, checkedNanos);
     }
 
     /// A file: its representations by [ContentCoding#index()].
+    ///
+    /// @param compressed if done, it is among them
     CachedFile(
             byte[] path,
             OpenResult result,
             @Nullable Representation[] representations,
+            Compressed compressed,
             long checkedNanos) {
         this.path = path;
         this.hash = hash(path);
         this.result = result;
         this.representations = representations;
+        this.compressed = compressed;
         this.checkedNanos = checkedNanos;
         for (Representation one : representations) {
             if (one != null) count(one);
         }
+    }
+
+    /// The same, with what has come of compressing it; null: it was in vain. Shares the open files.
+    CachedFile compressed(@Nullable Representation gzip) {
+        @Nullable Representation[] all = representations.clone();
+        all[ContentCoding.GZIP.index()] = gzip;
+        for (Representation one : representations) {
+            OpenFile file = one == null ? null : one.file();
+            if (file != null) file.retain();
+        }
+        Compressed state = gzip == null ? Compressed.IN_VAIN : Compressed.DONE;
+        return new CachedFile(path, result, all, state, checkedNanos);
     }
 
     private void count(Representation one) {
@@ -75,6 +95,11 @@ final class CachedFile {
         return representations.length == 0 ? null : representations[coding.index()];
     }
 
+    /// What has become of compressing it.
+    Compressed compressed() {
+        return compressed;
+    }
+
     /// When the file system was asked.
     long checkedNanos() {
         return checkedNanos;
@@ -94,6 +119,10 @@ final class CachedFile {
             if (Memory.getByte(address + i) != path[i]) return false;
         }
         return true;
+    }
+
+    boolean hasPathOf(CachedFile other) {
+        return hash == other.hash && Arrays.equals(path, other.path);
     }
 
     void release() {

@@ -15,10 +15,22 @@ import java.util.Arrays;
 /// Immutable; any thread. Tags of a request are compared where they were received: nothing but the
 /// making of a tag allocates.
 final class EntityTag {
+    /// What the tag of a representation that was made of a file by compressing it has behind the
+    /// characters of the file's own; a checksum follows.
+    static final String MADE = "-gzip-";
+
+    private static final byte[] MADE_BYTES = Ascii.bytes(MADE);
     private static final byte[] WEAK = Ascii.bytes("W/");
 
     private final byte[] text;
     private final int opaqueStart;
+    private final boolean matchesMade;
+
+    private EntityTag(EntityTag tag) {
+        text = tag.text;
+        opaqueStart = tag.opaqueStart;
+        matchesMade = true;
+    }
 
     private EntityTag(String opaque, boolean weak) {
         for (int i = 0; i < opaque.length(); i++) {
@@ -29,6 +41,7 @@ final class EntityTag {
             }
         }
         opaqueStart = weak ? WEAK.length : 0;
+        matchesMade = false;
         text = Ascii.bytes((weak ? "W/\"" : "\"") + opaque + '"');
     }
 
@@ -42,6 +55,12 @@ final class EntityTag {
     /// Like [#strong(String)], weak.
     static EntityTag weak(String opaque) {
         return new EntityTag(opaque, true);
+    }
+
+    /// The same for a request that is about the file, in whatever coding the client has seen it:
+    /// matches the tags of what was made of this state of the file, too.
+    EntityTag orOfMade() {
+        return new EntityTag(this);
     }
 
     boolean isWeak() {
@@ -93,10 +112,18 @@ final class EntityTag {
     }
 
     private boolean hasOpaque(long address, long end) {
-        int length = text.length - opaqueStart;
-        if (end - address != length) return false;
+        int length = text.length - opaqueStart - 1; // without the quote at the end
+        long rest = address + length;
+        if (rest >= end || !isAt(address, text, opaqueStart, length)) return false;
+        if (rest + 1 == end) return true;
+        return matchesMade
+                && end - rest > MADE_BYTES.length
+                && isAt(rest, MADE_BYTES, 0, MADE_BYTES.length);
+    }
+
+    private static boolean isAt(long address, byte[] bytes, int from, int length) {
         for (int i = 0; i < length; i++) {
-            if (Memory.getByte(address + i) != text[opaqueStart + i]) return false;
+            if (Memory.getByte(address + i) != bytes[from + i]) return false;
         }
         return true;
     }

@@ -10,6 +10,8 @@ import dev.torc.http.message.Ascii;
 import dev.torc.http.message.Fields;
 import dev.torc.http.message.FileBody;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 
 /// Answers requests for files that are known: chooses the coding, judges the conditions, selects
@@ -20,38 +22,63 @@ import java.nio.ByteBuffer;
 final class FileAnswer {
     private static final byte[] CONTENT_RANGE = Ascii.bytes("Content-Range: ");
     private static final byte[] VARY = Ascii.bytes("Vary: Accept-Encoding\r\n");
+
+    /// More waits until there is room for it, so that a slow reader holds none of it.
+    private static final int CONTENT_AT_ONCE_BYTES_MAX = 64 * 1024;
+
     private static final long MILLIS_PER_SECOND = 1000;
 
     private final FileOptions options;
+    private final Compressor compressor;
     private final AcceptedCodings codings = new AcceptedCodings();
     private final Preconditions preconditions = new Preconditions();
     private final ByteRanges ranges = new ByteRanges();
     private final byte[] contentRange = new byte[ContentRange.BYTES_MAX];
 
-    FileAnswer(FileOptions options) {
+    FileAnswer(FileOptions options, Compressor compressor) {
         this.options = options;
+        this.compressor = compressor;
     }
 
     static long nowEpochSeconds() {
         return System.currentTimeMillis() / MILLIS_PER_SECOND;
     }
 
-    /// With a file that is one.
+    /// With a file that is one; later, if it is to be compressed for that.
     void send(FileRequest call, CachedFile file) {
+        Fields fields = call.request().fields();
+        int available = file.available();
+        ContentCoding coding;
+        if (file.compressed() == Compressed.NOT_YET && !call.isAsItIs()) {
+            coding = choose(fields, available | ContentCoding.GZIP.bit());
+            if (coding == ContentCoding.GZIP) {
+                if (compressor.compress(call, file)) return;
+                coding = choose(fields, available);
+            }
+        } else {
+            coding = choose(fields, available);
+        }
+        Representation chosen = coding == null ? null : file.representation(coding);
+        if (chosen == null) {
+            Response response = call.response();
+            response.head().add(VARY);
+            response.status(Status.NOT_ACCEPTABLE).send("406 Not Acceptable\n");
+        } else {
+            send(call, chosen);
+        }
+    }
+
+    private @Nullable ContentCoding choose(Fields fields, int available) {
+        return AcceptedCodings.varies(available)
+                ? codings.choose(fields, available)
+                : ContentCoding.IDENTITY;
+    }
+
+    /// With this representation of a file.
+    void send(FileRequest call, Representation chosen) {
         Request request = call.request();
         Response response = call.response();
         Fields fields = request.fields();
-        int available = file.available();
-        ContentCoding coding =
-                AcceptedCodings.varies(available)
-                        ? codings.choose(fields, available)
-                        : ContentCoding.IDENTITY;
-        Representation chosen = coding == null ? null : file.representation(coding);
-        if (chosen == null) {
-            response.head().add(VARY);
-            response.status(Status.NOT_ACCEPTABLE).send("406 Not Acceptable\n");
-            return;
-        }
         if (response.head().status() != Status.OK) {
             whole(response, chosen);
             return;
@@ -133,7 +160,9 @@ final class FileAnswer {
     private void content(Response response, Representation chosen, long start, long end) {
         OpenFile file = chosen.file();
         byte[] content = chosen.content();
-        if (content != null) {
+        if (content != null && end - start > CONTENT_AT_ONCE_BYTES_MAX) {
+            ContentStream.send(response, content, (int) start, (int) end);
+        } else if (content != null) {
             response.send(content, (int) start, (int) (end - start));
         } else if (file != null) {
             response.send(FileBody.of(file, start, end, options.strategy(end - start)));

@@ -38,6 +38,13 @@ final class FileCache {
         return found;
     }
 
+    /// Like [#find(long, int)], but it does not become the newest.
+    @Nullable CachedFile peek(byte[] path) {
+        CachedFile known = buckets[slot(CachedFile.hash(path))];
+        while (known != null && !Arrays.equals(known.path(), path)) known = known.next;
+        return known;
+    }
+
     /// Takes the place of what was known of the same path. With `added` alone over a bound, it is
     /// not kept; whoever has found it before may use it until the end of the call.
     void put(CachedFile added) {
@@ -59,8 +66,7 @@ final class FileCache {
 
     /// Forgets a path.
     void remove(byte[] path) {
-        CachedFile known = buckets[slot(CachedFile.hash(path))];
-        while (known != null && !Arrays.equals(known.path(), path)) known = known.next;
+        CachedFile known = peek(path);
         if (known != null) remove(known);
     }
 

@@ -14,17 +14,15 @@ import java.util.Arrays;
 record FileFields(Validators validators, MediaType type, byte[] fields, byte[] contentFields) {
     private static final int BYTES = 256;
 
-    /// Of the file that is at `path` below the root and in this state.
+    /// Of the file that is at `path` below the root, in the state that `validators` tell.
     ///
     /// @param varies whether other clients may be sent another coding of it
     static FileFields of(
             FilePath path,
-            FileStamp stamp,
+            Validators validators,
             ContentCoding coding,
             boolean varies,
-            FileOptions options,
-            long nowEpochSeconds) {
-        Validators validators = Validators.of(stamp, options.tagPolicy(), coding, nowEpochSeconds);
+            FileOptions options) {
         FieldLines all = new FieldLines(BYTES);
         all.add("ETag", text(validators.tag().bytes()));
         all.add("Last-Modified", text(validators.lastModified()));

@@ -5,6 +5,8 @@ import dev.torc.http.Method;
 import dev.torc.http.Request;
 import dev.torc.http.Response;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +102,11 @@ public final class FileHandler implements Handler {
             ofShard.set(files);
         }
         return files;
+    }
+
+    /// What the shard whose thread this is knows; null if it has not been asked for anything yet.
+    @Nullable ShardFiles here() {
+        return ofShard.get();
     }
 
     /// The directory by the name that it was given.

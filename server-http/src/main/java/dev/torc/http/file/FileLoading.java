@@ -173,20 +173,40 @@ final class FileLoading {
         }
         scratch.set(path);
         @Nullable Representation[] all = new Representation[files.length];
-        boolean varies = Arrays.stream(files).filter(file -> file != null).count() > 1;
+        Compressed compressed = compressed(scratch);
+        long there = Arrays.stream(files).filter(file -> file != null).count();
+        boolean varies = there > 1 || compressed != Compressed.NEVER;
         for (ContentCoding coding : ContentCoding.ALL) {
             OpenFile file = files[coding.index()];
             if (file == null) continue;
             FileStamp stamp = stamp(file);
-            FileFields fields =
-                    FileFields.of(scratch, stamp, coding, varies, owner.options(), nowEpochSeconds);
+            TagPolicy policy = owner.options().tagPolicy();
+            Validators validators = Validators.of(stamp, policy, coding, nowEpochSeconds);
+            FileFields fields = FileFields.of(scratch, validators, coding, varies, owner.options());
             byte[] content = contents[coding.index()];
             long device = file.device();
             OpenFile kept = content == null ? file : null;
             if (content != null) file.release();
             all[coding.index()] = new Representation(coding, stamp, device, fields, kept, content);
         }
-        return new CachedFile(path, result, all, startedNanos);
+        if (compressed == Compressed.DONE && before != null) {
+            int gzip = ContentCoding.GZIP.index();
+            all[gzip] = before.representation(ContentCoding.GZIP);
+        }
+        return new CachedFile(path, result, all, compressed, startedNanos);
+    }
+
+    /// What has been found out before remains true of a file that is the same.
+    private Compressed compressed(FilePath scratch) {
+        OpenFile original = files[ContentCoding.IDENTITY.index()];
+        if (original == null || files[ContentCoding.GZIP.index()] != null) return Compressed.NEVER;
+        if (!owner.isCompressed(scratch, original.size())) return Compressed.NEVER;
+        Representation known =
+                before == null ? null : before.representation(ContentCoding.IDENTITY);
+        boolean same = known != null && known.isOf(stamp(original), original.device());
+        if (before == null || !same) return Compressed.NOT_YET;
+        Compressed then = before.compressed();
+        return then == Compressed.NEVER ? Compressed.NOT_YET : then;
     }
 
     private static FileStamp stamp(OpenFile file) {

@@ -30,6 +30,7 @@ public final class FileOptions {
     private boolean uploads;
     private boolean links = true;
     private boolean precompressed = true;
+    private Compression compression = Compression.defaults();
     private MimeTypes mimeTypes = MimeTypes.defaults();
     private CacheRules cacheRules = CacheRules.none();
     private TagPolicy tagPolicy = TagPolicy.HOST;
@@ -50,6 +51,7 @@ public final class FileOptions {
         uploads = from.uploads;
         links = from.links;
         precompressed = from.precompressed;
+        compression = from.compression;
         mimeTypes = from.mimeTypes;
         cacheRules = from.cacheRules;
         tagPolicy = from.tagPolicy;
@@ -60,7 +62,8 @@ public final class FileOptions {
     }
 
     /// `index.html` for a directory, 404 for one without, no hidden files, links followed below the
-    /// root, compressed files sent in place of those that they are next to.
+    /// root, compressed files sent in place of those that they are next to, others compressed if
+    /// that is worth it.
     public static FileOptions defaults() {
         return DEFAULTS;
     }
@@ -117,6 +120,12 @@ public final class FileOptions {
     /// its place to clients that accept them.
     public FileOptions withPrecompressed(boolean sent) {
         return with(draft -> draft.precompressed = sent);
+    }
+
+    /// Which files are compressed by gzip for clients that accept it, unless there is a compressed
+    /// one next to them; [Compression#none()] for none.
+    public FileOptions withCompression(Compression which) {
+        return with(draft -> draft.compression = which);
     }
 
     public FileOptions withMimeTypes(MimeTypes types) {
@@ -197,6 +206,10 @@ public final class FileOptions {
 
     boolean precompressed() {
         return precompressed;
+    }
+
+    Compression compression() {
+        return compression;
     }
 
     MimeTypes mimeTypes() {

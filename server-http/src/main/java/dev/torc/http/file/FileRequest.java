@@ -19,6 +19,7 @@ final class FileRequest {
     private @Nullable CountDownLatch answered;
     private long sinceNanos;
     private int waits;
+    private boolean asItIs;
 
     FileRequest() {}
 
@@ -32,6 +33,7 @@ final class FileRequest {
         this.response = response;
         this.sinceNanos = sinceNanos;
         this.answered = answered;
+        asItIs = false;
     }
 
     Request request() {
@@ -51,6 +53,15 @@ final class FileRequest {
     boolean waits() {
         if (waits == 0) request().retain();
         return ++waits <= WAITS_MAX;
+    }
+
+    /// The file is not to be compressed for it: that has been tried.
+    void asItIs() {
+        asItIs = true;
+    }
+
+    boolean isAsItIs() {
+        return asItIs;
     }
 
     /// Whether it has been answered at once, so that nobody else knows it.

@@ -21,6 +21,12 @@ record FileStamp(
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+    /// The state of something else that was made of this.
+    FileStamp withSizeBytes(long bytes) {
+        return new FileStamp(
+                inode, bytes, modifiedSeconds, modifiedNanos, changedSeconds, changedNanos);
+    }
+
     /// With times in nanoseconds since 1970.
     static FileStamp ofNanos(long inode, long sizeBytes, long modifiedNanos, long changedNanos) {
         return new FileStamp(

@@ -37,8 +37,18 @@ final class Representation {
         this.content = content;
     }
 
+    /// The file by gzip, which this is the original of.
+    Representation compressed(byte[] made, FileFields describedBy) {
+        FileStamp smaller = stamp.withSizeBytes(made.length);
+        return new Representation(ContentCoding.GZIP, smaller, device, describedBy, null, made);
+    }
+
     ContentCoding coding() {
         return coding;
+    }
+
+    FileStamp stamp() {
+        return stamp;
     }
 
     long sizeBytes() {
@@ -77,6 +87,11 @@ final class Representation {
     /// have changed since without its times telling.
     boolean isOf(FileStamp now, long nowDevice) {
         return stamp.equals(now) && device == nowDevice && !validators.tag().isWeak();
+    }
+
+    /// Whether they are of the same state of the same file.
+    boolean isSameAs(Representation now) {
+        return isOf(now.stamp, now.device);
     }
 
     void release() {

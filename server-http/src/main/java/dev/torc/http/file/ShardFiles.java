@@ -4,6 +4,7 @@ import dev.torc.core.Shard;
 import dev.torc.core.spi.Filesystem;
 import dev.torc.core.spi.Filesystem.OpenHandler;
 import dev.torc.core.spi.Filesystem.OpenResult;
+import dev.torc.http.MediaType;
 import dev.torc.http.Method;
 import dev.torc.http.Request;
 import dev.torc.http.Response;
@@ -40,6 +41,7 @@ final class ShardFiles {
     private final FileCache absent;
     private final FilePath path;
     private final FilePath scratch;
+    private final Compressor compressor = new Compressor(this);
     private final FileAnswer answer;
     private final Map<String, FileLoading> loadings = new HashMap<>();
     private final long stalenessNanos;
@@ -60,7 +62,7 @@ final class ShardFiles {
         absent = new FileCache(limits.absentMax(), 0, 0);
         path = FilePath.in(Arena.global(), options.hidden());
         scratch = FilePath.in(Arena.global(), options.hidden());
-        answer = new FileAnswer(options);
+        answer = new FileAnswer(options, compressor);
         uploadedNanos = shard.nowNanos();
         stalenessNanos = limits.staleness().toNanos();
         indexNames =
@@ -293,6 +295,49 @@ final class ShardFiles {
             answer.unreadable(call);
         }
         call.tell();
+    }
+
+    // ---- compressing
+
+    Compressor compressor() {
+        return compressor;
+    }
+
+    /// Whether a file of this name and size is compressed for those who accept it.
+    boolean isCompressed(FilePath name, long bytes) {
+        MediaType type = options.mimeTypes().forName(name.address(), name.length());
+        return bytes <= options.cache().contentBytesMax()
+                && options.compression().covers(type, bytes);
+    }
+
+    Representation made(Compressing job) {
+        Representation original = job.original();
+        scratch.set(job.path());
+        long now = FileAnswer.nowEpochSeconds();
+        Validators validators =
+                Validators.ofMade(original.stamp(), options.tagPolicy(), job.made(), now);
+        FileFields fields = FileFields.of(scratch, validators, ContentCoding.GZIP, true, options);
+        return original.compressed(job.made(), fields);
+    }
+
+    /// What has come of compressing a file, unless it has changed meanwhile.
+    void remember(Compressing job, @Nullable Representation made) {
+        CachedFile now = known.peek(job.path());
+        if (now != null && job.isOf(now)) known.put(now.compressed(made));
+    }
+
+    void send(FileRequest call, Representation chosen) {
+        try {
+            answer.send(call, chosen);
+        } catch (Throwable failure) {
+            call.response().fail(failure);
+        }
+        call.tell();
+    }
+
+    void serveAsItIs(FileRequest call) {
+        call.asItIs();
+        serve(call);
     }
 
     private void remember(CachedFile file) {

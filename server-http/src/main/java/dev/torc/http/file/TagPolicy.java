@@ -1,5 +1,7 @@
 package dev.torc.http.file;
 
+import java.util.zip.CRC32C;
+
 /// What the entity tag of a file is made of (RFC 9110 8.8.3), and so which changes it can see.
 ///
 /// Under either policy a file that changed within the last two seconds has a weak tag: it may
@@ -38,6 +40,20 @@ public enum TagPolicy {
     EntityTag tag(FileStamp stamp, ContentCoding coding, long nowEpochSeconds) {
         String opaque = opaque(stamp);
         if (coding != ContentCoding.IDENTITY) opaque += '-' + coding.token();
+        return tag(opaque, stamp, nowEpochSeconds);
+    }
+
+    /// The tag of what was made of this state of a file by compressing it. The bytes depend on the
+    /// file and on the compressor, which may be another one after an update or on another host, so
+    /// the tag has a checksum of them: it is as strong as the file's own.
+    EntityTag tagOfMade(FileStamp stamp, byte[] made, long nowEpochSeconds) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(made);
+        String opaque = opaque(stamp) + EntityTag.MADE + hex(checksum.getValue());
+        return tag(opaque, stamp, nowEpochSeconds);
+    }
+
+    private static EntityTag tag(String opaque, FileStamp stamp, long nowEpochSeconds) {
         return stamp.isInMotion(nowEpochSeconds)
                 ? EntityTag.weak(opaque)
                 : EntityTag.strong(opaque);

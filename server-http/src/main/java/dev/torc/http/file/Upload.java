@@ -139,7 +139,8 @@ final class Upload {
         Validators current =
                 stamp == null
                         ? null
-                        : Validators.of(stamp, options.tagPolicy(), ContentCoding.IDENTITY, now);
+                        : Validators.of(stamp, options.tagPolicy(), ContentCoding.IDENTITY, now)
+                                .orOfMade();
         return new Preconditions().judge(request.fields(), Method.PUT, current, now);
     }
 }

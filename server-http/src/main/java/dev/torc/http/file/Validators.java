@@ -25,6 +25,17 @@ final class Validators {
         return of(tag, Math.min(stamp.modifiedSeconds(), nowEpochSeconds));
     }
 
+    /// Of what was made of a file in this state by compressing it.
+    static Validators ofMade(FileStamp stamp, TagPolicy policy, byte[] made, long nowEpochSeconds) {
+        EntityTag tag = policy.tagOfMade(stamp, made, nowEpochSeconds);
+        return of(tag, Math.min(stamp.modifiedSeconds(), nowEpochSeconds));
+    }
+
+    /// The same for a request that is about the file in whatever coding.
+    Validators orOfMade() {
+        return new Validators(tag.orOfMade(), modifiedSeconds);
+    }
+
     static Validators of(EntityTag tag, long modifiedSeconds) {
         return new Validators(tag, Math.max(0, modifiedSeconds));
     }

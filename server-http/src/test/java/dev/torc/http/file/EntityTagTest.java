@@ -49,6 +49,30 @@ class EntityTagTest {
         }
     }
 
+    /// For who has seen the file, in whatever coding.
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '|',
+            value = {
+                "\"1\", \"1\", true",
+                "\"1\", \"1-gzip-abc\", true",
+                "\"1\", W/\"1-gzip-abc\", false",
+                "W/\"1\", \"1-gzip-abc\", false",
+                "\"1\", \"1-gzip\", false",
+                "\"1\", \"1-gzi\", false",
+                "\"1\", \"1-\", false",
+                "\"1\", \"12-gzip-abc\", false",
+                "\"12\", \"1-gzip-abc\", false"
+            })
+    void matchesWhatWasMadeOfTheFile(String ours, String sent, boolean strong) {
+        try (Fenced memory = Fenced.of(sent)) {
+            EntityTag tag = tag(ours);
+            assertEquals(strong, tag.orOfMade().matchesStrong(memory.address(), memory.end()));
+            boolean same = ours.equals(sent) && !tag.isWeak();
+            assertEquals(same, tag.matchesStrong(memory.address(), memory.end()));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

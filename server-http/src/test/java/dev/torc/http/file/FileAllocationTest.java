@@ -46,6 +46,10 @@ class FileAllocationTest {
     private void assertAllocatesNothing(String... fields) throws IOException {
         Files.writeString(root.resolve("file.css"), "body{}");
         Files.writeString(root.resolve("file.css.gz"), "gzip");
+        assertAllocatesNothingMore(fields);
+    }
+
+    private void assertAllocatesNothingMore(String... fields) throws IOException {
         FileCacheLimits limits = FileCacheLimits.defaults().withStaleness(Duration.ofDays(1));
         FileOptions options = FileOptions.defaults().withCache(limits);
         Router router = new Router().get("/{path...}", new FileHandler(root, "path", options));
@@ -81,6 +85,12 @@ class FileAllocationTest {
     @Test
     void choosesACodingWithoutAllocating() throws IOException {
         assertAllocatesNothing("Accept-Encoding: gzip, br;q=0.5");
+    }
+
+    @Test
+    void sendsWhatItHasCompressedWithoutAllocating() throws IOException {
+        Files.writeString(root.resolve("file.css"), "body{}".repeat(1000));
+        assertAllocatesNothingMore("Accept-Encoding: gzip, deflate, br, zstd");
     }
 
     @Test

@@ -58,7 +58,7 @@ class FileCacheTest {
         @Nullable Representation[] all = new Representation[ContentCoding.ALL.size()];
         all[ContentCoding.IDENTITY.index()] =
                 new Representation(ContentCoding.IDENTITY, stamp, 1, fields, open, content);
-        return new CachedFile(bytes(name), OpenResult.OPENED, all, 0);
+        return new CachedFile(bytes(name), OpenResult.OPENED, all, Compressed.NEVER, 0);
     }
 
     private static @Nullable CachedFile find(FileCache cache, String name) {

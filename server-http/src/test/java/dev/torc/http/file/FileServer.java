@@ -8,14 +8,17 @@ import dev.torc.testkit.TestClient;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// A server of the files below a directory, and one client of it.
 final class FileServer implements AutoCloseable {
     private final TestServer server;
+    private final FileHandler handler;
     private final TestClient client;
 
-    private FileServer(TestServer server, TestClient client) {
+    private FileServer(TestServer server, FileHandler handler, TestClient client) {
         this.server = server;
+        this.handler = handler;
         this.client = client;
     }
 
@@ -23,11 +26,16 @@ final class FileServer implements AutoCloseable {
         FileHandler handler = new FileHandler(root, "path", options);
         Router router = new Router().get("/{path...}", handler).post("/{path...}", handler);
         TestServer server = TestServer.start(network, router);
-        return new FileServer(server, server.connect());
+        return new FileServer(server, handler, server.connect());
     }
 
     TestServer server() {
         return server;
+    }
+
+    /// How many files have been compressed, or tried to be.
+    int compressed() {
+        return server.ask(_ -> Objects.requireNonNull(handler.here()).compressor().started());
     }
 
     TestClient client() {

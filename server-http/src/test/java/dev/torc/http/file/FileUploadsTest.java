@@ -250,6 +250,24 @@ class FileUploadsTest {
         assertEquals("new", stored("old.txt"));
     }
 
+    /// Browsers always accept gzip: what they have seen is the file, compressed.
+    @Test
+    void replacesWhatTheClientHasSeenCompressed() throws IOException {
+        boolean real = !network.toString().equals("simulated");
+        serveInstead(
+                UPLOADS.withTagPolicy(real ? TagPolicy.HOST : TagPolicy.COPIES)
+                        .withCache(FileCacheLimits.defaults().withStaleness(Duration.ZERO)));
+        assertEquals(204, put("/old.txt", "old ".repeat(1000)).status());
+        Await.until("the tag is strong", () -> !tag().startsWith("W/"));
+        client.send(FileServer.request("GET", "/old.txt", "Accept-Encoding: gzip"));
+        Reply seen = client.reply();
+        assertEquals("gzip", seen.header("Content-Encoding"));
+        String condition = "If-Match: " + seen.header("ETag");
+        assertEquals(204, put("/old.txt", "new", condition).status());
+        assertEquals(412, put("/old.txt", "newer", condition).status());
+        assertEquals("new", stored("old.txt"));
+    }
+
     private String tag() {
         try {
             return client.get("/old.txt").header("ETag");

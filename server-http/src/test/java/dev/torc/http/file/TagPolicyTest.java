@@ -95,6 +95,22 @@ class TagPolicyTest {
         assertTrue(tags.contains(tag(policy, STAMP)));
     }
 
+    /// Another compressor may make other bytes of the same file.
+    @ParameterizedTest
+    @EnumSource
+    void ofWhatWasMadeOfAFileChangesWithItsBytesToo(TagPolicy policy) {
+        FileStamp longer = STAMP.withSizeBytes(43);
+        FileStamp moving = new FileStamp(1234567, 42, NOW, 0, NOW, 0);
+        byte[] made = {1, 2, 3};
+        EntityTag tag = policy.tagOfMade(STAMP, made, NOW);
+        assertFalse(tag.isWeak());
+        assertEquals(tag, policy.tagOfMade(STAMP, made.clone(), NOW));
+        assertNotEquals(tag, policy.tagOfMade(STAMP, new byte[] {1, 2, 4}, NOW));
+        assertNotEquals(tag, policy.tagOfMade(longer, made, NOW));
+        assertNotEquals(tag, policy.tag(STAMP, ContentCoding.GZIP, NOW));
+        assertTrue(policy.tagOfMade(moving, made, NOW).isWeak());
+    }
+
     @ParameterizedTest
     @EnumSource
     void isWellFormedForAnyStamp(TagPolicy policy) {
