@@ -88,7 +88,6 @@ class TidyTest {
                     Map.entry("FileRequest", "FileChangesTest, on every transport"),
                     Map.entry("Upload", "FileUploadsTest, on every transport"),
                     Map.entry("UploadPlace", "FileUploadsTest, on every transport"),
-                    Map.entry("UploadResult", "FileUploadsTest, and FullDiskTest"),
                     Map.entry("Interim", "ResponseInformTest"),
                     Map.entry("ListenOptions", "MainTest gives each"),
                     Map.entry("Representation", "FileChangesTest, on every transport"),

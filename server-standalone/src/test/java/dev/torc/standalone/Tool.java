@@ -18,7 +18,8 @@ enum Tool {
     NODE("nodejs", "node"),
     CHROMIUM("chromium", "chromium chromium-browser google-chrome"),
     NGINX("nginx-light", "nginx"),
-    HAPROXY("haproxy", "haproxy");
+    HAPROXY("haproxy", "haproxy"),
+    SETPRIV("util-linux", "setpriv");
 
     /// Debian's.
     private final String packageName;

@@ -1,6 +1,7 @@
 package dev.torc.standalone;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /// The `torc` command as a process of its own, on the module path of these tests.
@@ -25,6 +27,32 @@ record Torc(Process process, Path errors) implements AutoCloseable {
 
     /// Run by another command, `prefix`.
     static Torc start(Path directory, List<String> prefix, String... arguments) throws IOException {
+        return start(directory, prefix, System.getProperty("jdk.module.path"), arguments);
+    }
+
+    /// Like [#start(Path, List, String...)], with modules in jars, as users have them: other than a
+    /// directory's, their classes can be loaded when no file can be opened any more.
+    static Torc startPacked(Path directory, List<String> prefix, String... arguments)
+            throws IOException {
+        ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
+        List<String> modules = new ArrayList<>();
+        String modulePath = System.getProperty("jdk.module.path");
+        for (String module : modulePath.split(File.pathSeparator, -1)) {
+            if (!Files.isDirectory(Path.of(module))) {
+                modules.add(module);
+                continue;
+            }
+            String packed = directory.resolve(modules.size() + ".jar").toString();
+            int result = jar.run(System.out, System.err, "-cf", packed, "-C", module, ".");
+            if (result != 0) throw new IOException("not packed: " + module);
+            modules.add(packed);
+        }
+        return start(directory, prefix, String.join(File.pathSeparator, modules), arguments);
+    }
+
+    private static Torc start(
+            Path directory, List<String> prefix, String modulePath, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(
                 List.of(
@@ -33,7 +61,7 @@ record Torc(Process process, Path errors) implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=dev.torc.core,dev.torc.uring",
                         "--module-path",
-                        System.getProperty("jdk.module.path"),
+                        modulePath,
                         "-m",
                         "dev.torc.standalone/dev.torc.standalone.Main"));
         command.addAll(List.of(arguments));

@@ -33,6 +33,9 @@ final class ShardFiles {
     /// How long a root stays the directory that had its name, should another get it.
     private static final long ROOT_NANOS = 1_000_000_000;
 
+    /// How long nothing that is known is looked up again when no file could be opened.
+    private static final long SHORTAGE_NANOS = 1_000_000_000;
+
     private final FileHandler handler;
     private final FileOptions options;
     private final Shard shard;
@@ -50,6 +53,7 @@ final class ShardFiles {
     private long rootNanos;
     private int uploadsSeen;
     private long uploadedNanos;
+    private long shortageEndNanos;
     private @Nullable FileRequest spare;
 
     ShardFiles(FileHandler handler, FileOptions options, Shard shard) {
@@ -64,6 +68,7 @@ final class ShardFiles {
         scratch = FilePath.in(Arena.global(), options.hidden());
         answer = new FileAnswer(options, compressor);
         uploadedNanos = shard.nowNanos();
+        shortageEndNanos = shard.nowNanos();
         stalenessNanos = limits.staleness().toNanos();
         indexNames =
                 options.indexNames().stream()
@@ -241,8 +246,14 @@ final class ShardFiles {
 
     private boolean isFresh(CachedFile found, FileRequest call) {
         long checked = found.checkedNanos();
-        boolean recent = shard.nowNanos() - checked < stalenessNanos;
+        boolean recent = shard.nowNanos() - checked < stalenessNanos || isShort();
         return (recent && checked - uploadedNanos >= 0) || checked - call.sinceNanos() >= 0;
+    }
+
+    /// While no descriptor is left, whoever holds them all by reading slowly does not keep others
+    /// from what is known. With a staleness of zero nothing is sent that has not been looked up.
+    private boolean isShort() {
+        return stalenessNanos > 0 && shard.nowNanos() - shortageEndNanos < 0;
     }
 
     /// Whoever deploys by renaming directories, or by moving a link, is followed.
@@ -254,7 +265,7 @@ final class ShardFiles {
             if (before != null) before.close();
         } catch (IOException gone) {
             if (before == null) throw gone;
-            LOG.log(Level.WARNING, "the root of files is gone: " + gone.getMessage());
+            LOG.log(Level.WARNING, "the root of files stays as it was: " + gone.getMessage());
         }
         rootNanos = shard.nowNanos();
     }
@@ -276,14 +287,21 @@ final class ShardFiles {
     void loaded(FileLoading loading) {
         byte[] name = loading.path();
         loadings.remove(new String(name, StandardCharsets.ISO_8859_1));
-        boolean passing =
-                loading.result() == OpenResult.EXHAUSTED || loading.result() == OpenResult.FAILED;
-        if (!passing) remember(loading.file(scratch, FileAnswer.nowEpochSeconds()));
+        boolean answers = true;
+        switch (loading.result()) {
+            case EXHAUSTED -> {
+                shortageEndNanos = shard.nowNanos() + SHORTAGE_NANOS;
+                answers = isShort() && known.peek(name) != null;
+            }
+            case FAILED -> answers = false;
+            case OPENED, NOT_FOUND, FORBIDDEN, DIRECTORY, SPECIAL, LINK ->
+                    remember(loading.file(scratch, FileAnswer.nowEpochSeconds()));
+        }
         for (FileRequest call : loading.waiting()) {
-            if (passing) {
-                failed(call, loading.result());
-            } else {
+            if (answers) {
                 serve(call);
+            } else {
+                failed(call, loading.result());
             }
         }
     }
