@@ -72,6 +72,7 @@ public final class Server implements RunningServer {
                 started.add(shard);
                 address = shard.start(handlers, address, i == 0).join();
             }
+            if (!config.watchdog().isZero()) Watchdog.start(started, provider, config.watchdog());
             return new Server(selection, started, address);
         } catch (CompletionException failure) {
             stopAll(provider, started, Duration.ZERO);

@@ -13,7 +13,8 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// One thread with its own transport, connections, timers and memory; nothing is shared with the
 /// other shards but the port, and the count of each client's connections where that is limited.
@@ -24,6 +25,9 @@ public final class Shard implements Executor {
     private static final Logger LOG = System.getLogger(Shard.class.getName());
     private static final long ABORT_GRACE_NANOS = 1_000_000_000;
     private static final long BACKLOG_TURN_NANOS = 100_000;
+
+    /// While it sleeps.
+    static final long NOT_BUSY = 0;
 
     private final int index;
     private final ServerConfig config;
@@ -42,6 +46,10 @@ public final class Shard implements Executor {
     private long nowNanos;
     private boolean stopping;
     private long abortDeadlineNanos;
+
+    // Read by the watchdog's thread: opaque, for a stale value does no harm.
+    private final AtomicLong busySinceNanos = new AtomicLong(NOT_BUSY);
+    private final AtomicReference<@Nullable Object> attended = new AtomicReference<>();
     private final TimerWheel.Timer abortTimer =
             new TimerWheel.Timer() {
                 @Override
@@ -75,10 +83,23 @@ public final class Shard implements Executor {
         return nowNanos;
     }
 
+    /// For the transport, before it waits.
+    public void sleeps() {
+        busySinceNanos.setOpaque(NOT_BUSY);
+    }
+
     /// Reads the clock. For the transport, after a wait and before it calls any handler: a quiet
     /// shard may have slept for hours.
     public void awoke() {
         nowNanos = provider.nanoTime();
+        busySinceNanos.setOpaque(nowNanos == NOT_BUSY ? 1 : nowNanos);
+    }
+
+    /// For protocols, on the shard's thread: what is attended to from now on, until `null`. Should
+    /// it hold the shard for too long, its `toString` names it in the log, called by another
+    /// thread.
+    public void attend(@Nullable Object what) {
+        attended.setOpaque(what);
     }
 
     /// Only on the shard's thread.
@@ -152,8 +173,23 @@ public final class Shard implements Executor {
         execute(() -> beginStop(deadlineNanos));
     }
 
+    /// When the turn began that has not ended, or [#NOT_BUSY]. From any thread.
+    long busySinceNanos() {
+        return busySinceNanos.getOpaque();
+    }
+
+    /// What was said to [#attend(Object)]. From any thread.
+    @Nullable Object attended() {
+        return attended.getOpaque();
+    }
+
+    /// What the thread is doing. From any thread; stops it for a moment.
+    StackTraceElement[] stack() {
+        return thread.getStackTrace();
+    }
+
     /// Done when the thread has ended, with the transport's last counters.
-    Future<Transport.@Nullable Counters> ended() {
+    CompletableFuture<Transport.@Nullable Counters> ended() {
         return ended;
     }
 
@@ -183,6 +219,7 @@ public final class Shard implements Executor {
                 turn();
             }
         } finally {
+            sleeps();
             end();
         }
     }

@@ -56,7 +56,7 @@ final class Failures {
 
     /// A peer can cause either, as often as it likes; that it goes away is its right.
     private static void log(Throwable failure, Request request, String what) {
-        String message = "request " + request.id() + what + request.routeText();
+        String message = "request " + request.id() + what + request;
         Throttle throttle = request.failures();
         if (ConnectionEnded.isIn(failure)) {
             LOG.log(Level.DEBUG, message + ": its connection ended", failure);

@@ -293,8 +293,9 @@ public final class Request {
         return route;
     }
 
-    /// For protocols: method and template, for a log.
-    public String routeText() {
+    /// Method and template, for a log. From any thread.
+    @Override
+    public String toString() {
         return route.toString();
     }
 

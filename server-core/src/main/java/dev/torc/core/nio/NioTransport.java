@@ -203,7 +203,8 @@ final class NioTransport implements Transport {
     private void select(long waitNanos) {
         try {
             awokeInTurn = waitNanos <= 0;
-            if (waitNanos <= 0) {
+            if (!awokeInTurn) shard.sleeps();
+            if (awokeInTurn) {
                 selector.selectNow(onReady);
             } else if (waitNanos == Long.MAX_VALUE) {
                 selector.select(onReady);

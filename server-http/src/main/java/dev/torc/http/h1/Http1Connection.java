@@ -187,7 +187,7 @@ final class Http1Connection implements ConnectionHandler {
         phase = Phase.HANDLING;
         current.response().begin();
         try {
-            shared.handler().handle(current.request(), current.response());
+            shared.handle(current.request(), current.response());
         } catch (Throwable failure) {
             current.response().fail(failure);
         }

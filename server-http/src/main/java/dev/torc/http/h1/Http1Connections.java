@@ -8,6 +8,7 @@ import dev.torc.http.Handler;
 import dev.torc.http.HttpLimits;
 import dev.torc.http.HttpTimeouts;
 import dev.torc.http.Request;
+import dev.torc.http.Response;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -66,6 +67,16 @@ public final class Http1Connections implements ConnectionHandler.Factory {
 
     Handler handler() {
         return handler;
+    }
+
+    /// Calls the handler; should it hold the shard, the watchdog can name the request's route.
+    void handle(Request request, Response response) throws Exception {
+        shard.attend(request);
+        try {
+            handler.handle(request, response);
+        } finally {
+            shard.attend(null);
+        }
     }
 
     RequestParser parser() {
@@ -127,7 +138,7 @@ public final class Http1Connections implements ConnectionHandler.Factory {
     void logTimeout(Request request) {
         if (failures.allows(System.nanoTime())) {
             String seconds = limits.timeouts().handler().toMillis() / 1e3 + " s";
-            String message = request.routeText() + " has not been answered within " + seconds;
+            String message = request + " has not been answered within " + seconds;
             LOG.log(Level.WARNING, message + ": 503" + failures.heldBack());
         }
     }

@@ -156,6 +156,7 @@ final class UringTransport implements Transport, CompletionHandler {
         boolean busy = joined || settles || !transfers.isEmpty();
         boolean mayWait = waitNanos > 0 && !busy && !ring.hasCompletions();
         if (mayWait && waitNanos != Long.MAX_VALUE) wakeTimer.ensure(shard.nowNanos(), waitNanos);
+        if (mayWait) shard.sleeps();
         int result = ring.submitAndWait(mayWait ? Long.MAX_VALUE : 0);
         waits++;
         if (mayWait) shard.awoke();

@@ -1,0 +1,122 @@
+package dev.torc.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.torc.core.ServerConfig;
+import dev.torc.testkit.Await;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.TestClient;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+@EveryNetwork
+class WatchdogTest {
+    private static final Duration LIMIT = Duration.ofMillis(60);
+    private static final Pattern HELD =
+            Pattern.compile("shard 0 has been held for (\\d+) ms by (.*), and serves nobody .*");
+    private static final Pattern OVER =
+            Pattern.compile("shard 0 goes on: (.*) has held it for about (\\d+) ms");
+
+    @Parameter Network network;
+
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch waited = new CountDownLatch(1);
+
+    @BeforeEach
+    void inRealTime() {
+        assumeTrue(network.isReal(), "a simulated network has a time of its own");
+    }
+
+    private HttpServer start() {
+        Router router =
+                new Router()
+                        .get("/hold/{name}", (_, response) -> answer(response, held))
+                        .get("/wait", Handlers.blocking((_, r) -> answer(r, waited)));
+        ServerConfig config = TestServer.config(network).withWatchdog(LIMIT);
+        return HttpServer.start(config, HttpLimits.defaults(), network.transport(), router);
+    }
+
+    private static void answer(Response response, CountDownLatch latch) throws Exception {
+        assertTrue(latch.await(20, TimeUnit.SECONDS));
+        response.send("at last");
+    }
+
+    private TestClient ask(HttpServer server, String path) throws IOException {
+        TestClient client = TestClient.connect(network.socket(), server.address());
+        client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        return client;
+    }
+
+    @Test
+    void namesWhatHoldsAShardAndSaysWhenItIsOver() throws Exception {
+        try (LogRecords log = new LogRecords("dev.torc.core");
+                HttpServer server = start();
+                TestClient waiting = ask(server, "/wait");
+                TestClient holding = ask(server, "/hold/all")) {
+            Await.until("a report", () -> !log.at(Level.WARNING).isEmpty());
+            LogRecord report = log.at(Level.WARNING).getFirst();
+            Matcher message = HELD.matcher(report.getMessage());
+            assertTrue(message.matches(), report.getMessage());
+            assertTrue(Long.parseLong(message.group(1)) >= LIMIT.toMillis());
+            assertEquals("GET /hold/{name}", message.group(2));
+            List<StackTraceElement> stack = Arrays.asList(report.getThrown().getStackTrace());
+            assertTrue(
+                    stack.stream().anyMatch(one -> one.getMethodName().equals("answer")),
+                    stack::toString);
+
+            held.countDown();
+            assertEquals(200, holding.reply().status());
+            Await.until("the end", () -> log.at(Level.WARNING).size() > 1);
+            Matcher end = OVER.matcher(log.at(Level.WARNING).get(1).getMessage());
+            assertTrue(end.matches(), log.at(Level.WARNING).get(1).getMessage());
+            assertEquals("GET /hold/{name}", end.group(1));
+            assertTrue(Long.parseLong(end.group(2)) >= LIMIT.toMillis());
+
+            // Who waits on a thread of its own has held nobody up, for as long.
+            waited.countDown();
+            assertEquals(200, waiting.reply().status());
+            assertTrue(
+                    log.at(Level.WARNING).stream()
+                            .noneMatch(one -> one.getMessage().contains("/wait")));
+        }
+    }
+
+    @Test
+    void endsWithItsServer() {
+        Set<Thread> before = watchdogs();
+        Set<Thread> own;
+        try (HttpServer server = start()) {
+            own = watchdogs();
+            own.removeAll(before);
+            assertEquals(1, own.size());
+            server.stop(Duration.ofSeconds(10));
+        }
+        Thread watchdog = own.iterator().next();
+        Await.until("its end", () -> !watchdog.isAlive());
+    }
+
+    private static Set<Thread> watchdogs() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("torc-watchdog"))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+}
