@@ -14,7 +14,7 @@ import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).parent
-TARGET = HERE.parent / "main/resources/dev/torc/http/file/mime.types"
+TARGET = HERE.parent / "main/resources/dev/torc/http/mime.types"
 OCTETS = "application/octet-stream"
 KEPT = (
     "vnd.adobe.", "vnd.amazon.", "vnd.android.", "vnd.apple.", "vnd.debian.", "vnd.djvu",

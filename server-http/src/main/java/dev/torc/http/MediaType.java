@@ -3,9 +3,7 @@ package dev.torc.http;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 
 /// A media type with its parameters (RFC 9110 8.3.1), kept as it was written. Immutable; equal if
 /// the text is.
@@ -24,71 +22,6 @@ public final class MediaType {
             of("application/x-www-form-urlencoded");
     public static final MediaType APPLICATION_OCTET_STREAM = of("application/octet-stream");
     public static final MediaType MULTIPART_FORM_DATA = of("multipart/form-data");
-
-    private static final Map<String, MediaType> BY_EXTENSION =
-            byExtension(
-                    """
-                    html htm          text/html; charset=utf-8
-                    xhtml             application/xhtml+xml
-                    css               text/css; charset=utf-8
-                    js mjs            text/javascript; charset=utf-8
-                    txt text log      text/plain; charset=utf-8
-                    md markdown       text/markdown; charset=utf-8
-                    csv               text/csv; charset=utf-8
-                    vtt               text/vtt; charset=utf-8
-                    ics               text/calendar; charset=utf-8
-                    json map          application/json
-                    jsonld            application/ld+json
-                    geojson           application/geo+json
-                    webmanifest       application/manifest+json
-                    xml xsl           application/xml
-                    rss               application/rss+xml
-                    atom              application/atom+xml
-                    yaml yml          application/yaml
-                    pdf               application/pdf
-                    rtf               application/rtf
-                    epub              application/epub+zip
-                    wasm              application/wasm
-                    zip               application/zip
-                    gz                application/gzip
-                    tar               application/x-tar
-                    bz2               application/x-bzip2
-                    xz                application/x-xz
-                    zst               application/zstd
-                    7z                application/x-7z-compressed
-                    jar               application/java-archive
-                    svg               image/svg+xml
-                    png               image/png
-                    apng              image/apng
-                    jpg jpeg          image/jpeg
-                    gif               image/gif
-                    webp              image/webp
-                    avif              image/avif
-                    bmp               image/bmp
-                    tif tiff          image/tiff
-                    ico               image/vnd.microsoft.icon
-                    mp3               audio/mpeg
-                    m4a               audio/mp4
-                    aac               audio/aac
-                    oga ogg opus      audio/ogg
-                    wav               audio/wav
-                    flac              audio/flac
-                    weba              audio/webm
-                    mid midi          audio/midi
-                    mp4 m4v           video/mp4
-                    webm              video/webm
-                    ogv               video/ogg
-                    mov               video/quicktime
-                    mpeg mpg          video/mpeg
-                    avi               video/x-msvideo
-                    m3u8              application/vnd.apple.mpegurl
-                    mpd               application/dash+xml
-                    ts                video/mp2t
-                    woff              font/woff
-                    woff2             font/woff2
-                    ttf               font/ttf
-                    otf               font/otf
-                    """);
 
     private final String text;
     private final String essence;
@@ -119,15 +52,6 @@ public final class MediaType {
         int end = tokenEnd(text, slash + 1);
         if (end == slash + 1 || !hasParameters(text, end)) return null;
         return new MediaType(text, text.substring(0, end));
-    }
-
-    /// The media type that the extension of a file's name stands for, by a table of the web's
-    /// common ones, text as UTF-8; [#APPLICATION_OCTET_STREAM] if it is not there.
-    public static MediaType forFileName(String name) {
-        int dot = name.lastIndexOf('.');
-        if (dot < 0) return APPLICATION_OCTET_STREAM;
-        String extension = name.substring(dot + 1).toLowerCase(Locale.ROOT);
-        return BY_EXTENSION.getOrDefault(extension, APPLICATION_OCTET_STREAM);
     }
 
     /// Type and subtype without parameters, in lower case: `text/plain`.
@@ -232,15 +156,5 @@ public final class MediaType {
 
     private static boolean isTextCharacter(char c) {
         return c == '\t' || (c >= ' ' && c <= '~');
-    }
-
-    private static Map<String, MediaType> byExtension(String table) {
-        Map<String, MediaType> types = new HashMap<>();
-        for (String row : table.lines().toList()) {
-            String[] columns = row.split(" {2,}", 2);
-            MediaType type = of(columns[1]);
-            for (String extension : columns[0].split(" ", -1)) types.put(extension, type);
-        }
-        return Map.copyOf(types);
     }
 }

@@ -236,7 +236,7 @@ public final class Response {
 
     void sendNamed(Path path, FileBody body) {
         if (head.contentType() == null) {
-            head.contentType(MediaType.forFileName(String.valueOf(path.getFileName())));
+            head.contentType(MimeTypes.defaults().forName(String.valueOf(path.getFileName())));
         }
         send(body);
     }

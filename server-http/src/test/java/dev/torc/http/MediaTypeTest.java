@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 
 class MediaTypeTest {
     @Test
@@ -91,37 +90,10 @@ class MediaTypeTest {
     }
 
     @Test
-    void knowsExtensions() {
-        Map<String, String> expected =
-                Map.of(
-                        "index.html", "text/html; charset=utf-8",
-                        "a/b/site.CSS", "text/css; charset=utf-8",
-                        "app.min.js", "text/javascript; charset=utf-8",
-                        "data.json", "application/json",
-                        "logo.svg", "image/svg+xml",
-                        "favicon.ico", "image/vnd.microsoft.icon",
-                        "font.woff2", "font/woff2",
-                        "module.wasm", "application/wasm");
-        expected.forEach((name, type) -> assertEquals(type, type(name), name));
-    }
-
-    @Test
-    void takesUnknownExtensionsForBytes() {
-        for (String name :
-                List.of("", "html", "README", "a.", ".", "a.html/b", "a.unknown", "a.html ")) {
-            assertEquals("application/octet-stream", type(name), name);
-        }
-    }
-
-    @Test
     void isEqualByItsText() {
         assertEquals(MediaType.TEXT_PLAIN, MediaType.of("text/plain"));
         assertEquals(MediaType.TEXT_PLAIN.hashCode(), MediaType.of("text/plain").hashCode());
         assertNotEquals(MediaType.TEXT_PLAIN, MediaType.of("Text/plain"));
-    }
-
-    private static String type(String fileName) {
-        return MediaType.forFileName(fileName).toString();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.torc.http.file;
 
 import dev.torc.core.spi.FileStrategy;
+import dev.torc.http.MimeTypes;
 import dev.torc.http.message.ResponseHead;
 
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,8 @@
 package dev.torc.http.file;
 
+import dev.torc.http.MimeTypes;
+import dev.torc.http.message.Resource;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,8 +16,8 @@ import java.util.List;
 /// Follows the reader's colour scheme. Rows out of sight are not laid out, so 10,000 are as quick
 /// as 100.
 final class HtmlListing {
-    private static final String STYLE = Resource.text("listing.css");
-    private static final String SCRIPT = Resource.text("listing.js");
+    private static final String STYLE = Resource.text(HtmlListing.class, "listing.css");
+    private static final String SCRIPT = Resource.text(HtmlListing.class, "listing.js");
 
     private HtmlListing() {}
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.http.MimeTypes;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.Reply;

@@ -1,8 +1,8 @@
-package dev.torc.http.file;
+package dev.torc.http;
 
 import dev.torc.core.memory.Memory;
-import dev.torc.http.MediaType;
 import dev.torc.http.message.Ascii;
+import dev.torc.http.message.Resource;
 
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +96,9 @@ public final class MimeTypes {
         return type == null ? MediaType.APPLICATION_OCTET_STREAM : type;
     }
 
-    /// The type of a file whose name is `length` bytes of UTF-8. Directories may be in front.
-    MediaType forName(long address, int length) {
+    /// For handlers of files: the type of one whose name is `length` bytes of UTF-8 at a native
+    /// address. Directories may be in front.
+    public MediaType forName(long address, int length) {
         long end = address + length;
         long last = dotBefore(end, address);
         MediaType type = null;
@@ -160,7 +161,7 @@ public final class MimeTypes {
     /// The table in the classic format: a type and its extensions on each line.
     private static MimeTypes read(String resource) {
         Map<String, MediaType> types = new HashMap<>();
-        for (String line : Resource.text(resource).lines().toList()) {
+        for (String line : Resource.text(MimeTypes.class, resource).lines().toList()) {
             if (line.startsWith("#")) continue;
             String[] words = line.split(" ", -1);
             boolean isText = words[0].startsWith("text/");
