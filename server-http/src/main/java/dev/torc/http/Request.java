@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +148,14 @@ public final class Request {
         return exchange.shard();
     }
 
+    /// The address that the client, or a proxy of it, connects from; null if it had gone before
+    /// anyone asked. Only on the shard's thread. Whoever asks first on a connection allocates and,
+    /// on `uring`, enters the kernel.
+    public @Nullable InetSocketAddress remoteAddress() {
+        checkValid();
+        return exchange.remoteAddress();
+    }
+
     /// The value of the first field with this name, in any case; null if there is none.
     public @Nullable String header(String name) {
         checkValid();
@@ -240,12 +249,12 @@ public final class Request {
     /// Hands nothing more to the [consumer][#receive(BodyConsumer)], and receives nothing from the
     /// connection: at once on the shard's thread, as within `onPiece`; soon from any other.
     public void pauseReceive() {
-        onShard(exchange::pauseReceive);
+        exchange.onShard(exchange::pauseReceive);
     }
 
     /// Receives again. From any thread, also within a consumer's call.
     public void resumeReceive() {
-        onShard(exchange::resumeReceive);
+        exchange.onShard(exchange::resumeReceive);
     }
 
     /// A stream to read the body from, which blocks while nothing is there: only for a
@@ -278,11 +287,11 @@ public final class Request {
     }
 
     void receiveNow(BodyConsumer consumer) {
-        onShard(() -> exchange.receive(consumer));
+        exchange.onShard(() -> exchange.receive(consumer));
     }
 
     void discardBody() {
-        onShard(exchange::discardBody);
+        exchange.onShard(exchange::discardBody);
     }
 
     RequestHead head() {
@@ -366,14 +375,6 @@ public final class Request {
         if (head.hasBody() && !exchange.streamsBody()) checkValid();
         if (received) throw new IllegalStateException("the body has been asked for already");
         received = true;
-    }
-
-    private void onShard(Runnable action) {
-        if (exchange.shard().isCurrent()) {
-            action.run();
-        } else {
-            exchange.shard().execute(action);
-        }
     }
 
     private int parameter(String name) {

@@ -29,6 +29,7 @@ public final class Response {
     private final Request request;
     private final Interim interim;
     private boolean committed;
+    private long bodyBytes;
     private boolean failing;
     private @Nullable BlockingBody output;
     private @Nullable Thread blocking;
@@ -149,7 +150,7 @@ public final class Response {
     public void send(byte[] body, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, body.length);
         checkLength(length);
-        commit();
+        commit(length);
         if (exchange.shard().isCurrent()) {
             exchange.respond(body, offset, length);
         } else {
@@ -163,7 +164,7 @@ public final class Response {
             throw new IllegalStateException("a slice can only be sent on its shard's thread");
         }
         checkLength(body.length());
-        commit();
+        commit(body.length());
         exchange.respond(body);
     }
 
@@ -199,7 +200,7 @@ public final class Response {
 
     /// Sends a body that is produced as there is room for it.
     public void stream(BodyProducer producer) {
-        commit();
+        commit(head.contentLength());
         if (exchange.shard().isCurrent()) {
             exchange.stream(producer);
         } else {
@@ -246,7 +247,7 @@ public final class Response {
     @SuppressWarnings("exports")
     public void send(FileBody body) {
         if (committed) body.release();
-        commit();
+        commit(body.parts().contentLength());
         exchange.stream(body);
     }
 
@@ -281,6 +282,12 @@ public final class Response {
     /// The status set so far: that of the answer, once it is [committed][#isCommitted()].
     public Status status() {
         return head.status();
+    }
+
+    /// Bytes of the body that a [committed][#isCommitted()] response is about to send, as many as
+    /// will go unless the connection ends before; -1 if it is streamed without an announced length.
+    public long bodyBytes() {
+        return bodyBytes;
     }
 
     /// Has `action` run when the response is committed, on the thread that sends it, just before it
@@ -319,20 +326,12 @@ public final class Response {
     /// Gives up a response that cannot be completed: the connection is aborted. From any thread.
     public void abort() {
         committed = true;
-        if (exchange.shard().isCurrent()) {
-            exchange.abort();
-        } else {
-            exchange.shard().execute(exchange::abort);
-        }
+        exchange.onShard(exchange::abort);
     }
 
     /// Gives up what has been sent in part.
     void abortIncomplete() {
-        if (exchange.shard().isCurrent()) {
-            exchange.abortIncomplete();
-        } else {
-            exchange.shard().execute(exchange::abortIncomplete);
-        }
+        exchange.onShard(exchange::abortIncomplete);
     }
 
     /// Ends a stream that the handler has left open.
@@ -383,9 +382,10 @@ public final class Response {
                 "not as many bytes as announced: bytes=" + bytes + ", announced=" + announced);
     }
 
-    private void commit() {
+    private void commit(long bytes) {
         checkOpen();
         committed = true;
+        bodyBytes = exchange.wantsBody() ? bytes : 0;
         if (committing != null) committing.run();
     }
 

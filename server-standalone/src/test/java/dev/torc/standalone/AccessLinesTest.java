@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.ServerConfig;
+import dev.torc.core.Slice;
+import dev.torc.http.BodyProducer;
 import dev.torc.http.Handlers;
 import dev.torc.http.HttpServer;
 import dev.torc.http.Router;
@@ -28,6 +30,7 @@ class AccessLinesTest {
                 new Router()
                         .filter(new AccessLines(out, new TextStyle(color, true)))
                         .get("/a", (_, response) -> response.send("x"))
+                        .get("/stream", (_, response) -> response.stream(AccessLinesTest::produce))
                         .get("/fails", AccessLinesTest::fail)
                         .get("/b", Handlers.blocking((_, response) -> response.send("x")));
         HttpServer server = HttpServer.start(ServerConfig.defaults().withPort(0), router);
@@ -40,6 +43,11 @@ class AccessLinesTest {
         }
     }
 
+    private static BodyProducer.Progress produce(Slice buffer) {
+        buffer.append(new byte[100], 0, 100);
+        return BodyProducer.Progress.DONE;
+    }
+
     private static void fail(Object request, Object response) {
         throw new IllegalStateException("on purpose");
     }
@@ -50,14 +58,15 @@ class AccessLinesTest {
 
     @Test
     void tellsWhatWasAskedAndAnswered() throws IOException {
-        List<String> lines = linesOf(false, "/a?x=1", "/b", "/none", "/fails");
-        assertEquals(4, lines.size());
-        String time = "\\d\\d:\\d\\d:\\d\\d ";
+        List<String> lines = linesOf(false, "/a?x=1", "/b", "/none", "/fails", "/stream");
+        assertEquals(5, lines.size());
+        String time = "\\d\\d:\\d\\d:\\d\\d 127\\.0\\.0\\.1 ";
         String millis = " \\d+\\.\\d ms";
-        assertTrue(lines.get(0).matches(time + "200 GET /a\\?x=1" + millis), lines.get(0));
-        assertTrue(lines.get(1).matches(time + "200 GET /b" + millis), lines.get(1));
-        assertTrue(lines.get(2).matches(time + "404 GET /none" + millis), lines.get(2));
-        assertTrue(lines.get(3).matches(time + "500 GET /fails" + millis), lines.get(3));
+        assertTrue(lines.get(0).matches(time + "GET /a\\?x=1 200 1 B" + millis), lines.get(0));
+        assertTrue(lines.get(1).matches(time + "GET /b 200 1 B" + millis), lines.get(1));
+        assertTrue(lines.get(2).matches(time + "GET /none 404 \\d+ B" + millis), lines.get(2));
+        assertTrue(lines.get(3).matches(time + "GET /fails 500 \\d+ B" + millis), lines.get(3));
+        assertTrue(lines.get(4).matches(time + "GET /stream 200 -" + millis), lines.get(4));
     }
 
     @Test

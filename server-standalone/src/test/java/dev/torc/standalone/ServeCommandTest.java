@@ -89,8 +89,8 @@ class ServeCommandTest {
             assertEquals(404, client.get("/none.js?a=b").status());
             client.close();
             String output = stop(torc).output();
-            assertTrue(output.contains("200 GET /file.css"), output);
-            assertTrue(output.contains("404 GET /none.js?a=b"), output);
+            assertTrue(output.contains("127.0.0.1 GET /file.css 200 7 B "), output);
+            assertTrue(output.contains("127.0.0.1 GET /none.js?a=b 404 "), output);
         }
     }
 
@@ -139,7 +139,7 @@ class ServeCommandTest {
             assertEquals("new", client.get("/file").text());
             client.close();
             String output = stop(torc).output();
-            assertTrue(output.contains("507 PUT /file"), output);
+            assertTrue(output.contains("PUT /file 507 "), output);
             try (Stream<Path> all = Files.list(root)) {
                 assertEquals(List.of(root.resolve("file")), all.toList());
             }

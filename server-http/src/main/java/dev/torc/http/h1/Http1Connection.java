@@ -10,6 +10,8 @@ import dev.torc.http.message.RequestHead;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetSocketAddress;
+
 /// The state of one HTTP/1.1 connection: requests in, responses out, one exchange at a time.
 ///
 /// ```
@@ -359,12 +361,11 @@ final class Http1Connection implements ConnectionHandler {
 
     void closeAfterOutput(boolean peerMaySend) {
         phase = Phase.CLOSING;
-        output.flush();
-        if (peerMaySend) {
-            connection.closeLingering();
-        } else {
-            connection.close();
-        }
+        output.close(peerMaySend);
+    }
+
+    @Nullable InetSocketAddress remoteAddress() {
+        return connection.remoteAddress();
     }
 
     Awaited waitsFor() {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /// One request and its response, from the first byte of the one to the last of the other.
 ///
@@ -276,15 +276,15 @@ final class Http1Exchange implements Exchange {
     }
 
     @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return connection == null ? null : connection.remoteAddress();
+    }
+
+    @Override
     public void inform(Status status, FieldLines fields) {
         // RFC 9110 section 15.2: never to an HTTP/1.0 client
         if (connection == null || requestHead.minorVersion() == 0) return;
-        byte[] line = status.line();
-        byte[] interim = Arrays.copyOf(line, line.length + fields.length() + 2);
-        System.arraycopy(fields.bytes(), 0, interim, line.length, fields.length());
-        interim[interim.length - 2] = '\r';
-        interim[interim.length - 1] = '\n';
-        connection.inform(this, interim);
+        connection.inform(this, fields.behind(status.line()));
     }
 
     @Override

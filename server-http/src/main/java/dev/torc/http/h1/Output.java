@@ -78,6 +78,16 @@ final class Output {
         blocked = false;
     }
 
+    /// Sends what was gathered, then closes the connection.
+    void close(boolean peerMaySend) {
+        flush();
+        if (peerMaySend) {
+            connection.closeLingering();
+        } else {
+            connection.close();
+        }
+    }
+
     /// Forgets what was gathered.
     void drop() {
         if (gathered != null) gathered.release();

@@ -7,11 +7,27 @@ import dev.torc.http.BodyConsumer;
 import dev.torc.http.BodyProducer;
 import dev.torc.http.Status;
 
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+
 /// The protocol's side of one request and its response: what `Response` and `Request` ask of the
 /// connection they came from. Where nothing else is said, methods are called on the shard's thread;
 /// on a connection that has ended meanwhile they only release.
 public interface Exchange {
     Shard shard();
+
+    /// Runs `action` on the shard's thread: now if this is it, else soon.
+    default void onShard(Runnable action) {
+        if (shard().isCurrent()) {
+            action.run();
+        } else {
+            shard().execute(action);
+        }
+    }
+
+    /// The peer's address; null if it has gone, or the connection has ended.
+    @Nullable InetSocketAddress remoteAddress();
 
     /// Sends an informational answer ahead of the real one, if the peer understands it and the real
     /// one has not begun.

@@ -26,6 +26,15 @@ public final class FieldLines {
         return length;
     }
 
+    /// An informational answer: this status line, these lines and an empty one.
+    public byte[] behind(byte[] statusLine) {
+        byte[] answer = Arrays.copyOf(statusLine, statusLine.length + length + 2);
+        System.arraycopy(bytes, 0, answer, statusLine.length, length);
+        answer[answer.length - 2] = '\r';
+        answer[answer.length - 1] = '\n';
+        return answer;
+    }
+
     /// Forgets what is beyond the first `bytes` bytes.
     public void truncate(int bytes) {
         assert bytes <= length : "bytes=" + bytes + ", length=" + length;
