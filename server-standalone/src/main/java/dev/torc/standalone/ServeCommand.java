@@ -2,6 +2,7 @@ package dev.torc.standalone;
 
 import dev.torc.core.ServerConfig;
 import dev.torc.core.StartException;
+import dev.torc.http.HttpLimits;
 import dev.torc.http.HttpServer;
 import dev.torc.http.Router;
 import dev.torc.http.file.CacheRules;
@@ -93,9 +94,16 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--upload",
             description =
-                    "Stores files by PUT, up to 1 GiB each, for whoever can reach the server: as in"
+                    "Stores files by PUT, for whoever can reach the server: as in"
                             + " curl -T file http://HOST:PORT/dir/. Directories are not created.")
     private boolean upload;
+
+    @Option(
+            names = "--upload-max",
+            paramLabel = "SIZE",
+            description =
+                    "The largest file that --upload stores, such as 500M or 20G (default: 1G).")
+    private @Nullable String uploadMax;
 
     @Option(names = "--quiet", description = "Writes no line for each request.")
     private boolean quiet;
@@ -107,11 +115,23 @@ final class ServeCommand implements Callable<Integer> {
         Logging.load();
         FileHandler files = files();
         ServerConfig config = listen.config();
+        HttpLimits limits = limits();
         Router router = new Router().get("/{path...}", files);
         if (upload) router.put("/{path...}", files);
         if (!quiet) router.filter(new AccessLines(System.out, Terminal.ofThisProcess().style()));
-        HttpServer server = HttpServer.start(config, router);
+        HttpServer server = HttpServer.start(config, limits, router);
         return Foreground.run(server, new Banner(server, files.root().toString()));
+    }
+
+    private HttpLimits limits() {
+        HttpLimits limits = HttpLimits.defaults();
+        if (uploadMax == null) return limits;
+        if (!upload) throw new StartException("--upload-max is for --upload, which is not given");
+        try {
+            return limits.withStreamedBodyBytesMax(BinarySize.parse("--upload-max", uploadMax));
+        } catch (IllegalArgumentException refused) {
+            throw new StartException(String.valueOf(refused.getMessage()), refused);
+        }
     }
 
     private FileHandler files() {

@@ -54,6 +54,9 @@ class MainTest {
                 "serve --header Date:x        | Date",
                 "serve --cache *.css:a=b=c    | Cache-Control",
                 "serve --not-found ../x       | below the root",
+                "serve --upload-max 1G        | --upload-max is for --upload",
+                "serve --upload --upload-max 1X | --upload-max must be a number of bytes",
+                "serve --upload --upload-max 0 | from 1 to 8388607T",
                 "dmeo                         | dmeo"
             })
     void whatCannotStartSaysWhyInOneLine(String arguments, String why) throws IOException {

@@ -146,6 +146,36 @@ class ServeCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"uring", "nio"})
+    void refusesUploadsThatAreTooLarge(String transport) throws IOException {
+        assumeWorks(transport);
+        String[] arguments = {
+            "serve",
+            ".",
+            "--port",
+            "0",
+            "--shards",
+            "1",
+            "--transport",
+            transport,
+            "--upload",
+            "--upload-max",
+            "10K"
+        };
+        try (Torc torc = Torc.start(directory, arguments)) {
+            int port = torc.awaitPort();
+            try (TestClient client = connect(port)) {
+                assertEquals(201, put(client, new byte[10 << 10]).status());
+            }
+            try (TestClient client = connect(port)) {
+                assertEquals(413, put(client, new byte[(10 << 10) + 1]).status());
+            }
+            assertEquals(10 << 10, Files.size(directory.resolve("file")));
+            stop(torc);
+        }
+    }
+
     private static Reply put(TestClient client, byte[] content) throws IOException {
         client.send("PUT /file HTTP/1.1\r\nHost: a\r\nContent-Length: " + content.length);
         return client.send("\r\n\r\n").send(content).reply();
