@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 ///                 .withTypes(type -> Compression.isText(type) || type.equals(modelObj));
 /// ```
 ///
-/// @param types which media types are worth it
+/// @param types which media types are worth it; asked when a file is first sent, on a shard's
+///   thread
 /// @param bytesMin smaller files are sent as they are: they fit into a packet or two
 /// @param bytesMax larger files are sent as they are: they would hold up others, and fill the cache
 public record Compression(Predicate<MediaType> types, int bytesMin, int bytesMax) {

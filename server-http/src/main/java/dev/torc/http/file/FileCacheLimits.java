@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 ///   asked again; zero asks for each request
 /// @param filesMax files that are remembered; the one that was asked for longest ago goes first
 /// @param absentMax names that are remembered to stand for no file
-/// @param contentBytesMax content of small files that is kept in memory
+/// @param contentBytesMax content of small files, and of those that were compressed, that is kept
+///   in memory
 /// @param fileBytesMax how large a file may be to be kept in memory, and sent from there behind its
 ///   head; larger ones are kept open
 /// @param openFilesMax files that are kept open

@@ -1,6 +1,7 @@
 package dev.torc.http.file;
 
 import dev.torc.core.Shard;
+import dev.torc.core.Throttle;
 import dev.torc.core.spi.Filesystem;
 import dev.torc.core.spi.Filesystem.OpenHandler;
 import dev.torc.core.spi.Filesystem.OpenResult;
@@ -45,6 +46,7 @@ final class ShardFiles {
     private final FilePath path;
     private final FilePath scratch;
     private final Compressor compressor = new Compressor(this);
+    private final Throttle predicateFailures = new Throttle();
     private final FileAnswer answer;
     private final Map<String, FileLoading> loadings = new HashMap<>();
     private final long stalenessNanos;
@@ -324,8 +326,14 @@ final class ShardFiles {
     /// Whether a file of this name and size is compressed for those who accept it.
     boolean isCompressed(FilePath name, long bytes) {
         MediaType type = options.mimeTypes().forName(name.address(), name.length());
-        return bytes <= options.cache().contentBytesMax()
-                && options.compression().covers(type, bytes);
+        try {
+            return bytes <= options.cache().contentBytesMax()
+                    && options.compression().covers(type, bytes);
+        } catch (RuntimeException failure) {
+            boolean told = predicateFailures.allows(shard.nowNanos());
+            if (told) LOG.log(Level.ERROR, "what is compressed is not known: " + type, failure);
+            return false;
+        }
     }
 
     Representation made(Compressing job) {

@@ -153,6 +153,20 @@ class FileCompressionTest {
         }
     }
 
+    @Test
+    void sendsAsItIsWhatThePredicateFailsFor() throws IOException {
+        byte[] content = writeText("file.css", 5000);
+        Compression failing =
+                Compression.defaults()
+                        .withTypes(
+                                _ -> {
+                                    throw new IllegalStateException("on purpose");
+                                });
+        try (FileServer server = serve(KEEPS.withCompression(failing))) {
+            assertAsItIs(content, server.get("/file.css", GZIP));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
