@@ -52,7 +52,7 @@ PROBE = {"connections": 16, "requests": 400, "connects": 100, "path": "/plaintex
 
 # What one shard holds at most with Limits.defaults(), and what the JVM takes beside its heap: see
 # docs/limits.md.
-NATIVE_BYTES = {"uring": 274_157_824, "nio": 268_566_528}
+NATIVE_BYTES = {"uring": 274_288_896, "nio": 268_566_528}
 JVM_MIB = 60
 
 HEAD = r"GET /plaintext HTTP/1.1\r\nHost: a\r\n"

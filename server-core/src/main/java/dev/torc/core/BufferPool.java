@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// A shard's native memory for what it sends and for what it must keep: slices in a few size
 /// classes.
@@ -21,6 +23,9 @@ import java.util.List;
 /// The last quarter is for connections that hold little. What grows with what a peer sends, or does
 /// not read, is [spare][#takeSpare(int)] memory, so that a few peers cannot use up that from which
 /// all others are answered.
+///
+/// Up to half of it may hold what is [shared][#share(Slice)], each in memory of just its size,
+/// which goes back to the system with the last reference.
 public final class BufferPool implements AutoCloseable {
     /// The largest slice: 16 MiB.
     public static final int SLICE_BYTES_MAX = 1 << 24;
@@ -29,8 +34,11 @@ public final class BufferPool implements AutoCloseable {
     private static final int CLASS_SHIFT_STEP = 2; // each class is four times the one before
     private static final int CLASS_COUNT = 7;
     private static final int SLAB_BYTES_MIN = 1 << 18;
+    private static final int SHARED = -1;
+    private static final int ALIGNMENT = 64;
 
     private final List<Slab> slabs = new ArrayList<>();
+    private final Set<Slab> shared = new HashSet<>();
     private final long bytesMax;
     private final Slice[][] free = new Slice[CLASS_COUNT][0];
     private final int[] freeCount = new int[CLASS_COUNT];
@@ -38,6 +46,7 @@ public final class BufferPool implements AutoCloseable {
     private long bytes;
     private long taken;
     private long takenBytes;
+    private long sharedBytes;
 
     /// A pool that will never hold more than `bytesMax` bytes.
     public BufferPool(long bytesMax) {
@@ -69,7 +78,37 @@ public final class BufferPool implements AutoCloseable {
 
     /// Like [#take(int)], but null once three quarters of the pool are taken.
     public @Nullable Slice takeSpare(int bytes) {
-        return takenBytes >= bytesMax - bytesMax / 4 ? null : take(bytes);
+        boolean spare = takenBytes + sharedBytes < bytesMax - bytesMax / 4;
+        return spare ? take(bytes) : null;
+    }
+
+    /// A copy of `source` that any number of connections can send at once: a slice that is full,
+    /// and that nobody may change. The caller has the first reference. Null when half of the pool
+    /// is shared already, or all of it in use.
+    public @Nullable Slice share(Slice source) {
+        Slice slice = shareable(source.length());
+        if (slice != null) slice.append(source.address(), source.length());
+        return slice;
+    }
+
+    /// [#share(Slice)] of a copy of `source`.
+    public @Nullable Slice share(byte[] source) {
+        Slice slice = shareable(source.length);
+        if (slice != null) slice.append(source, 0, source.length);
+        return slice;
+    }
+
+    /// Empty yet.
+    private @Nullable Slice shareable(int length) {
+        int size = Math.max(length, 1);
+        if (sharedBytes + size > bytesMax / 2) return null;
+        if (bytes + size > bytesMax && !reclaim(size)) return null;
+        Slab slab = new Slab(SHARED, size);
+        slab.taken = 1;
+        shared.add(slab);
+        bytes += size;
+        sharedBytes += size;
+        return new Slice(this, slab, slab.allocate(), length);
     }
 
     /// A slice with room for `bytes` more: `slice` itself, or a larger one that its data has moved
@@ -86,9 +125,15 @@ public final class BufferPool implements AutoCloseable {
         return larger;
     }
 
-    /// Slices that are out: 0 when the shard has nothing to send and nothing kept.
+    /// Slices that are out: 0 when the shard has nothing to send and nothing kept. Those that are
+    /// shared do not count.
     public long takenCount() {
         return taken;
+    }
+
+    /// Bytes of what is shared, for as long as there is a reference to it.
+    public long sharedBytes() {
+        return sharedBytes;
     }
 
     /// Bytes of native memory held, whether in use or free.
@@ -98,6 +143,10 @@ public final class BufferPool implements AutoCloseable {
 
     void release(Slice slice) {
         int sizeClass = slice.slab().sizeClass;
+        if (sizeClass == SHARED) {
+            releaseShared(slice.slab());
+            return;
+        }
         assert !isFree(slice) : "slice released twice";
         free[sizeClass][freeCount[sizeClass]++] = slice;
         slice.slab().taken--;
@@ -105,11 +154,23 @@ public final class BufferPool implements AutoCloseable {
         takenBytes -= slice.capacity();
     }
 
+    private void releaseShared(Slab slab) {
+        slab.requireTaken();
+        slab.taken--;
+        if (slab.taken > 0) return;
+        shared.remove(slab);
+        bytes -= slab.bytes;
+        sharedBytes -= slab.bytes;
+        slab.arena.close();
+    }
+
     /// Frees all memory. Nothing may use a slice afterwards, the kernel least of all.
     @Override
     public void close() {
         for (Slab slab : slabs) slab.arena.close();
+        for (Slab slab : shared) slab.arena.close();
         slabs.clear();
+        shared.clear();
     }
 
     private boolean grow(int sizeClass) {
@@ -117,7 +178,7 @@ public final class BufferPool implements AutoCloseable {
         if (bytes + slabBytes > bytesMax) return false;
         Slab slab = new Slab(sizeClass, slabBytes);
         slabs.add(slab);
-        long address = slab.arena.allocate(slabBytes, 64).address();
+        long address = slab.allocate();
         bytes += slabBytes;
         int sliceBytes = sliceBytes(sizeClass);
         int count = slabBytes / sliceBytes;
@@ -188,16 +249,35 @@ public final class BufferPool implements AutoCloseable {
         return Math.max(0, shift - CLASS_SHIFT_MIN + CLASS_SHIFT_STEP - 1) / CLASS_SHIFT_STEP;
     }
 
-    /// Memory of the system, cut into slices of one class.
+    /// Memory of the system, cut into slices of one class, or shared as one.
     static final class Slab {
         private final Arena arena = Arena.ofConfined();
         private final int sizeClass;
         private final int bytes;
+
+        /// Slices of it that are out, or references to it.
         private int taken;
 
         private Slab(int sizeClass, int bytes) {
             this.sizeClass = sizeClass;
             this.bytes = bytes;
+        }
+
+        boolean isShared() {
+            return sizeClass == SHARED;
+        }
+
+        void retain() {
+            requireTaken();
+            taken++;
+        }
+
+        private void requireTaken() {
+            if (taken <= 0) throw new IllegalStateException("the shared slice has been freed");
+        }
+
+        private long allocate() {
+            return arena.allocate(bytes, ALIGNMENT).address();
         }
     }
 }

@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.util.Objects;
 
 /// A view on native memory: `length` bytes of data at `address`, within a `capacity`.
 ///
-/// A slice is either *borrowed* (handed to a callback and valid until that returns) or *owned*
-/// (taken from a [BufferPool], passed on with the data, released once). Confined to its shard's
-/// thread.
+/// A slice is *borrowed* (handed to a callback and valid until that returns), *owned* (taken from a
+/// [BufferPool], passed on with the data, released once) or *shared* ([BufferPool#share(Slice)]:
+/// full and never changed, so that any number of connections can send it at once, each by a
+/// reference of its own). Confined to its shard's thread.
 public final class Slice {
     private final @Nullable BufferPool pool;
     private final BufferPool.@Nullable Slab slab;
@@ -127,7 +129,42 @@ public final class Slice {
         return pool == null;
     }
 
-    /// Gives the memory back to its pool. The owner calls it exactly once.
+    /// For what takes slices over.
+    ///
+    /// @throws IllegalArgumentException when it is borrowed
+    public void requireOwned() {
+        if (pool == null) {
+            throw new IllegalArgumentException("a borrowed slice cannot be sent: use sendCopy");
+        }
+    }
+
+    /// Whether it is shared: who wants to pass it on and go on using it [retains][#retain()] it.
+    public boolean isShared() {
+        return slab != null && slab.isShared();
+    }
+
+    /// Takes one more reference to a shared slice.
+    ///
+    /// @throws IllegalStateException when it is not shared, or the last has been released
+    public void retain() {
+        if (!isShared()) throw new IllegalStateException("only a shared slice can be retained");
+        slab().retain();
+    }
+
+    /// A part of a shared slice as another one, with a reference of its own that the caller
+    /// releases.
+    ///
+    /// @throws IllegalStateException when this is not shared, or the last has been released
+    /// @throws IndexOutOfBoundsException when it is not within the data
+    public Slice part(int start, int bytes) {
+        Objects.checkFromIndexSize(start, bytes, length);
+        retain();
+        Slice part = new Slice(pool, slab, address + start, bytes);
+        part.length = bytes;
+        return part;
+    }
+
+    /// Gives the memory back to its pool, or a reference to it. The owner calls it exactly once.
     public void release() {
         if (pool == null) throw new IllegalStateException("a borrowed slice cannot be released");
         pool.release(this);

@@ -2,6 +2,7 @@ package dev.torc.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -201,6 +202,87 @@ class BufferPoolTest {
         slice.release();
         assertThrows(AssertionError.class, slice::release);
         assertEquals(0, pool.takenCount());
+    }
+
+    @Test
+    void whatIsSharedIsFreedWithItsLastReference() {
+        Slice source = take(pool, 3);
+        source.append(new byte[] {1, 2, 3}, 0, 3);
+        long before = pool.bytes();
+        Slice shared = notNull(pool.share(source));
+        source.release();
+        assertTrue(shared.isShared());
+        assertFalse(shared.isBorrowed());
+        assertEquals(0, shared.remaining());
+        assertEquals(before + 3, pool.bytes());
+        assertEquals(3, pool.sharedBytes());
+        assertEquals(0, pool.takenCount());
+        shared.retain();
+        shared.release();
+        assertArrayEquals(new byte[] {1, 2, 3}, shared.toBytes());
+        shared.release();
+        assertEquals(before, pool.bytes());
+        assertEquals(0, pool.sharedBytes());
+        assertThrows(IllegalStateException.class, shared::release);
+        assertThrows(IllegalStateException.class, shared::retain);
+    }
+
+    @Test
+    void aPartOfWhatIsSharedKeepsAllOfIt() {
+        Slice shared = notNull(pool.share(new byte[] {1, 2, 3, 4}));
+        Slice part = shared.part(1, 2);
+        shared.release();
+        assertTrue(part.isShared());
+        assertArrayEquals(new byte[] {2, 3}, part.toBytes());
+        assertThrows(IndexOutOfBoundsException.class, () -> part.part(1, 2));
+        assertEquals(4, pool.sharedBytes());
+        part.release();
+        assertEquals(0, pool.sharedBytes());
+        assertThrows(IllegalStateException.class, () -> part.part(0, 1));
+    }
+
+    @Test
+    void onlyWhatIsSharedIsRetained() {
+        assertThrows(IllegalStateException.class, take(pool, 1)::retain);
+        assertThrows(IllegalStateException.class, () -> take(pool, 1).part(0, 0));
+        assertThrows(IllegalStateException.class, Slice.window()::retain);
+        assertThrows(IllegalArgumentException.class, Slice.window()::requireOwned);
+        take(pool, 1).requireOwned();
+    }
+
+    @Test
+    void halfOfItAtMostIsSharedAndItCountsAsNotSpare() {
+        Slice source = take(pool, 65_536);
+        source.length(65_536);
+        List<Slice> all = new ArrayList<>();
+        for (Slice s = pool.share(source); s != null; s = pool.share(source)) all.add(s);
+        assertEquals(2 * MAX / 2 / 65_536, all.size());
+        List<Slice> spare = new ArrayList<>();
+        for (Slice s = pool.takeSpare(65_536); s != null; s = pool.takeSpare(65_536)) spare.add(s);
+        assertEquals(2 * MAX / 4 / 65_536, spare.size() + 1);
+        all.removeLast().release();
+        assertNotNull(pool.share(source));
+    }
+
+    /// Free slices of a class that is not asked for any more are no reason to share nothing.
+    @Test
+    void sharingTakesTheMemoryOfWhatIsFree() {
+        List<Slice> taken = new ArrayList<>();
+        for (Slice s = pool.take(65_536); s != null; s = pool.take(65_536)) taken.add(s);
+        Slice source = taken.getFirst();
+        assertNull(pool.share(source));
+        source.length(65_536);
+        taken.subList(1, taken.size()).forEach(Slice::release);
+        assertEquals(65_536, notNull(pool.share(source)).length());
+        assertTrue(pool.bytes() <= 2 * MAX, "bytes=" + pool.bytes());
+    }
+
+    @Test
+    void whatIsSharedMayBeEmpty() {
+        Slice shared = notNull(pool.share(take(pool, 0)));
+        assertEquals(0, shared.length());
+        shared.release();
+        assertEquals(0, pool.sharedBytes());
     }
 
     @Test

@@ -33,6 +33,15 @@ abstract sealed class MessageSqe extends TransferSqe permits WaitSqe {
         return prepareSendmsg(IORING_OP_SENDMSG, fd, message, flags, userData);
     }
 
+    /// Sends a message whose `struct msghdr` is at `offset` of `memory`: header, vectors and data
+    /// are the program's to look after, as of [IoMemory#unmanaged]. The kernel has read header and
+    /// vectors when it has consumed the entry. Since 5.3.
+    public final Sqe prepareSendmsg(
+            int fd, IoMemory memory, long offset, int flags, long userData) {
+        long header = memory.address(offset, MsgHdr.BYTES);
+        return prepare(IORING_OP_SENDMSG, fd, header, 1, 0, userData, memory).opFlags(flags);
+    }
+
     /// Sends a message without copying its data: [two completions][TransferSqe]. Since 6.1.
     public final Sqe prepareSendmsgZc(int fd, MessageHeader message, int flags, long userData) {
         return prepareSendmsg(IORING_OP_SENDMSG_ZC, fd, message, flags, userData);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.torc.core.memory.Memory;
+import dev.torc.uring.abi.IoVec;
 import dev.torc.uring.abi.MsgHdr;
 import dev.torc.uring.abi.SqeLayout;
 import dev.torc.uring.constants.Errno;
@@ -51,6 +52,26 @@ class MessageSqeTest {
             assertEquals(sockets.address(sender), in.sender());
             assertEquals(0, in.flags());
             assertEquals(0, in.control().byteSize());
+        }
+    }
+
+    /// As the transport does, whose sends have no completions that could give memory back.
+    @Test
+    @Does("SENDMSG")
+    void sendsAMessageThatTheProgramLooksAfterItself() {
+        try (Rig rig = new Rig();
+                IoMemory head = rig.bytes("head ");
+                IoMemory body = rig.bytes("body");
+                IoMemory message = IoMemory.allocate(MsgHdr.BYTES + 2 * IoVec.BYTES)) {
+            int[] pair = rig.socketPair();
+            long header = message.segment().address();
+            long vectors = header + MsgHdr.BYTES;
+            MsgHdr.putVectors(header, vectors, 2);
+            IoVec.put(vectors, head.segment().address(), 5);
+            IoVec.put(vectors + IoVec.BYTES, body.segment().address(), 4);
+            IoMemory all = IoMemory.unmanaged(Memory.all());
+            assertEquals(9, rig.run(rig.next().prepareSendmsg(pair[0], all, header, 0, 1)));
+            assertEquals("head body", new String(Libc.read(pair[1], 20), UTF_8));
         }
     }
 

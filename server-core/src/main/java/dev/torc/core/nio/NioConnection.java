@@ -87,9 +87,7 @@ final class NioConnection implements Connection {
 
     @Override
     public boolean send(Slice slice) {
-        if (slice.isBorrowed()) {
-            throw new IllegalArgumentException("a borrowed slice cannot be sent: use sendCopy");
-        }
+        slice.requireOwned();
         boolean taken = state == State.OPEN && !endsSend;
         if (!taken || slice.length() == 0) {
             slice.release();

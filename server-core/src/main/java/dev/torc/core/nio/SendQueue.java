@@ -127,12 +127,17 @@ final class SendQueue {
         gathered.length(0);
         int from = offset;
         for (int i = 0; i < count && gathered.remaining() > 0; i++) {
-            if (!(item(i) instanceof Slice slice) || isLarge(slice, from)) break;
+            if (!(item(i) instanceof Slice slice) || isLarge(slice, from, gathered)) break;
             int bytes = Math.min(slice.length() - from, gathered.remaining());
             gathered.append(slice.address() + from, bytes);
             from = 0;
         }
         return gathered.asByteBuffer().limit(gathered.length());
+    }
+
+    /// What comes behind others goes with them if it fits: a copy costs less than a write.
+    private static boolean isLarge(Slice slice, int from, Slice gathered) {
+        return isLarge(slice, from) && slice.length() > gathered.remaining();
     }
 
     private void advance(int written) {

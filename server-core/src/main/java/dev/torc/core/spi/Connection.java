@@ -36,6 +36,18 @@ public interface Connection {
     /// @throws IllegalArgumentException when `slice` is borrowed: see [#sendCopy(Slice)]
     boolean send(Slice slice);
 
+    /// Queues `head` and `body` behind what is queued already, as two calls of [#send(Slice)] would
+    /// in this order. Where nothing is queued `uring` sends both with one operation, and neither is
+    /// copied: for a small head in front of a [shared][Slice#isShared()] body, of which the caller
+    /// passes a reference on.
+    ///
+    /// @throws IllegalArgumentException when one of them is borrowed
+    default boolean send(Slice head, Slice body) {
+        body.requireOwned();
+        send(head);
+        return send(body);
+    }
+
     /// Sends a copy of `data`, which may be borrowed and stays the caller's. When the shard's pool
     /// has no [memory left][#takeSlice(int)] for it the connection is aborted
     /// ([CloseReason#OUT_OF_BUFFERS]) and the answer is false.

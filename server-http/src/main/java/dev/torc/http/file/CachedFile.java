@@ -1,8 +1,8 @@
 package dev.torc.http.file;
 
+import dev.torc.core.Slice;
 import dev.torc.core.memory.Memory;
 import dev.torc.core.spi.Filesystem.OpenResult;
-import dev.torc.core.spi.OpenFile;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +51,13 @@ final class CachedFile {
         }
     }
 
-    /// The same, with what has come of compressing it; null: it was in vain. Shares the open files.
+    /// The same, with what has come of compressing it; null: it was in vain. Has references of its
+    /// own.
     CachedFile compressed(@Nullable Representation gzip) {
         @Nullable Representation[] all = representations.clone();
         all[ContentCoding.GZIP.index()] = gzip;
-        for (Representation one : representations) {
-            OpenFile file = one == null ? null : one.file();
-            if (file != null) file.retain();
+        for (Representation one : all) {
+            if (one != null) one.retain();
         }
         Compressed state = gzip == null ? Compressed.IN_VAIN : Compressed.DONE;
         return new CachedFile(path, result, all, state, checkedNanos);
@@ -65,8 +65,8 @@ final class CachedFile {
 
     private void count(Representation one) {
         available |= one.coding().bit();
-        byte[] content = one.content();
-        if (content != null) contentBytes += content.length;
+        Slice content = one.content();
+        if (content != null) contentBytes += content.length();
         if (one.file() != null) openFiles++;
     }
 

@@ -3,8 +3,6 @@ package dev.torc.http.file;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.OpenFile;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +13,8 @@ import java.util.Objects;
 /// read, unless it is in memory ──▶ compressed, on a virtual thread ──▶ told
 /// ```
 ///
-/// On the shard's thread but for the compressing. Has a reference to the file while it lasts.
+/// On the shard's thread but for the compressing. Has references to the file and its content while
+/// it lasts.
 final class Compressing {
     /// What is less than an eighth smaller is not worth the client's time.
     private static final int PARTS = 8;
@@ -33,7 +32,6 @@ final class Compressing {
     private final Runnable told;
     private final CachedFile file;
     private final Representation original;
-    private final @Nullable OpenFile opened;
     private final List<FileRequest> waiting = new ArrayList<>();
     private byte[] made = {};
 
@@ -45,9 +43,7 @@ final class Compressing {
         this.owner = owner;
         this.told = told;
         this.file = file;
-        original = Objects.requireNonNull(file.representation(ContentCoding.IDENTITY));
-        opened = original.file();
-        if (opened != null) opened.retain();
+        original = Objects.requireNonNull(file.representation(ContentCoding.IDENTITY)).retain();
     }
 
     /// Whether it is this file, in the same state.
@@ -83,11 +79,12 @@ final class Compressing {
     }
 
     void start() {
-        byte[] content = original.content();
+        Slice content = original.content();
         if (content != null) {
-            compress(content);
+            compress(content.toBytes());
             return;
         }
+        OpenFile opened = original.file();
         Slice slice = owner.shard().buffers().take(bytes());
         if (slice == null || opened == null) {
             end();
@@ -118,7 +115,7 @@ final class Compressing {
     }
 
     private void end() {
-        if (opened != null) opened.release();
+        original.release();
         told.run();
     }
 }

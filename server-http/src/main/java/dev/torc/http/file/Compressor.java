@@ -76,7 +76,7 @@ final class Compressor {
         Compressing next = pending.peek();
         if (next != null) start(next);
         Representation made = job.outcome() == Outcome.MADE ? owner.made(job) : null;
-        if (job.outcome() != Outcome.FAILED) owner.remember(job, made);
+        if (made != null || job.outcome() == Outcome.IN_VAIN) owner.remember(job, made);
         for (FileRequest call : job.waiting()) {
             if (made != null) {
                 owner.send(call, made);
@@ -84,5 +84,6 @@ final class Compressor {
                 owner.serveAsItIs(call);
             }
         }
+        if (made != null) made.release();
     }
 }

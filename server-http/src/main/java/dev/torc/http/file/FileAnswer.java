@@ -1,5 +1,6 @@
 package dev.torc.http.file;
 
+import dev.torc.core.Slice;
 import dev.torc.core.spi.OpenFile;
 import dev.torc.http.MediaType;
 import dev.torc.http.Method;
@@ -23,8 +24,8 @@ final class FileAnswer {
     private static final byte[] CONTENT_RANGE = Ascii.bytes("Content-Range: ");
     private static final byte[] VARY = Ascii.bytes("Vary: Accept-Encoding\r\n");
 
-    /// More waits until there is room for it, so that a slow reader holds none of it.
-    private static final int CONTENT_AT_ONCE_BYTES_MAX = 64 * 1024;
+    /// What is more of a content in memory is sent from where it is, as the whole of it is.
+    private static final int PART_COPIED_BYTES_MAX = 64 * 1024;
 
     private static final long MILLIS_PER_SECOND = 1000;
 
@@ -33,6 +34,7 @@ final class FileAnswer {
     private final AcceptedCodings codings = new AcceptedCodings();
     private final Preconditions preconditions = new Preconditions();
     private final ByteRanges ranges = new ByteRanges();
+    private final Slice window = Slice.window();
     private final byte[] contentRange = new byte[ContentRange.BYTES_MAX];
 
     FileAnswer(FileOptions options, Compressor compressor) {
@@ -133,7 +135,7 @@ final class FileAnswer {
         MultipartRanges parts = MultipartRanges.of(ranges, chosen.sizeBytes(), chosen.type());
         describe(response, chosen, parts.type());
         OpenFile file = chosen.file();
-        byte[] content = chosen.content();
+        Slice content = chosen.content();
         if (file != null) {
             long mean = parts.contentLength() / parts.count();
             response.send(FileBody.of(file, parts, options.strategy(mean)));
@@ -142,11 +144,13 @@ final class FileAnswer {
         }
     }
 
-    private static byte[] gathered(MultipartRanges parts, byte[] content) {
+    private static byte[] gathered(MultipartRanges parts, Slice content) {
         ByteBuffer all = ByteBuffer.allocate((int) parts.contentLength());
         for (int i = 0; i < parts.count(); i++) {
             all.put(parts.frame(i));
-            all.put(content, (int) parts.start(i), (int) (parts.end(i) - parts.start(i)));
+            int bytes = (int) (parts.end(i) - parts.start(i));
+            content.copyTo((int) parts.start(i), all.array(), all.position(), bytes);
+            all.position(all.position() + bytes);
         }
         return all.put(parts.frame(parts.count())).array();
     }
@@ -159,13 +163,24 @@ final class FileAnswer {
 
     private void content(Response response, Representation chosen, long start, long end) {
         OpenFile file = chosen.file();
-        byte[] content = chosen.content();
-        if (content != null && end - start > CONTENT_AT_ONCE_BYTES_MAX) {
-            ContentStream.send(response, content, (int) start, (int) end);
-        } else if (content != null) {
-            response.send(content, (int) start, (int) (end - start));
+        Slice content = chosen.content();
+        if (content != null) {
+            content(response, content, (int) start, (int) (end - start));
         } else if (file != null) {
             response.send(FileBody.of(file, start, end, options.strategy(end - start)));
+        }
+    }
+
+    private void content(Response response, Slice content, int start, int bytes) {
+        if (bytes == content.length()) {
+            response.send(content);
+        } else if (bytes <= PART_COPIED_BYTES_MAX) {
+            window.view(content.address() + start, bytes);
+            response.send(window);
+        } else {
+            Slice part = content.part(start, bytes);
+            response.send(part);
+            part.release();
         }
     }
 

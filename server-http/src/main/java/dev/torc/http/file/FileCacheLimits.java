@@ -1,5 +1,7 @@
 package dev.torc.http.file;
 
+import dev.torc.core.Limits;
+
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -10,7 +12,8 @@ import java.util.function.Consumer;
 /// @param filesMax files that are remembered; the one that was asked for longest ago goes first
 /// @param absentMax names that are remembered to stand for no file
 /// @param contentBytesMax content of small files, and of those that were compressed, that is kept
-///   in memory
+///   in memory, which is the shard's pool ([Limits#poolBytesMax()]); half of that is the most that
+///   it takes
 /// @param fileBytesMax how large a file may be to be kept in memory, and sent from there behind its
 ///   head; larger ones are kept open
 /// @param openFilesMax files that are kept open
@@ -36,7 +39,7 @@ public record FileCacheLimits(
         within("openFilesMax", openFilesMax, 1, COUNT_MAX);
     }
 
-    /// One second; 32,768 files and 4,096 names without one; 32 MiB in files of up to 16 KiB each;
+    /// One second; 32,768 files and 4,096 names without one; 128 MiB in files of up to 32 KiB each;
     /// 1,024 open files.
     public static FileCacheLimits defaults() {
         return DEFAULTS;
@@ -84,8 +87,8 @@ public record FileCacheLimits(
         private Duration staleness = Duration.ofSeconds(1);
         private int filesMax = 32_768;
         private int absentMax = 4096;
-        private long contentBytesMax = 32L << 20;
-        private int fileBytesMax = 16 * 1024;
+        private long contentBytesMax = 128L << 20;
+        private int fileBytesMax = 32 * 1024;
         private int openFilesMax = 1024;
 
         Draft() {}

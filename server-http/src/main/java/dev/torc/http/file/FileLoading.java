@@ -21,7 +21,6 @@ import java.util.List;
 /// On the shard's thread, which it never makes wait.
 final class FileLoading {
     private static final int TRIES_MAX = 3;
-    private static final byte[] EMPTY = {};
 
     private final ShardFiles owner;
     private final byte[] path;
@@ -29,7 +28,7 @@ final class FileLoading {
     private final long startedNanos;
     private final List<FileRequest> waiting = new ArrayList<>();
     private final @Nullable OpenFile[] files = new OpenFile[ContentCoding.ALL.size()];
-    private final byte[] @Nullable [] contents = new byte[files.length][];
+    private final @Nullable Slice[] contents = new Slice[files.length];
     private OpenResult result = OpenResult.FAILED;
     private int pending;
     private int tries;
@@ -121,20 +120,28 @@ final class FileLoading {
         int index = coding.index();
         int bytes = (int) file.size();
         Representation known = before == null ? null : before.representation(coding);
-        if (bytes == 0) {
-            contents[index] = EMPTY;
-        } else if (known != null && known.isOf(stamp(file), file.device())) {
-            contents[index] = known.content();
-        }
-        if (contents[index] != null) return;
+        if (known != null && known.isOf(stamp(file), file.device()) && keep(index, known)) return;
         Slice slice = owner.shard().buffers().take(bytes);
         if (slice == null) return; // it stays open instead
         pending++;
+        if (bytes == 0) {
+            take(index, slice, 0, 0);
+            return;
+        }
         owner.files().read(file, 0, slice, bytes, read -> take(index, slice, bytes, read));
     }
 
+    /// Its content has not changed.
+    private boolean keep(int index, Representation known) {
+        Slice content = known.content();
+        if (content == null) return false;
+        content.retain();
+        contents[index] = content;
+        return true;
+    }
+
     private void take(int index, Slice slice, int bytes, int read) {
-        if (read == bytes) contents[index] = slice.toBytes();
+        if (read == bytes) contents[index] = owner.shard().buffers().share(slice);
         truncated |= read >= 0 && read < bytes;
         slice.release();
         readOne();
@@ -159,6 +166,8 @@ final class FileLoading {
         for (int i = 0; i < files.length; i++) {
             OpenFile file = files[i];
             if (file != null) file.release();
+            Slice content = contents[i];
+            if (content != null) content.release();
             files[i] = null;
             contents[i] = null;
         }
@@ -183,7 +192,7 @@ final class FileLoading {
             TagPolicy policy = owner.options().tagPolicy();
             Validators validators = Validators.of(stamp, policy, coding, nowEpochSeconds);
             FileFields fields = FileFields.of(scratch, validators, coding, varies, owner.options());
-            byte[] content = contents[coding.index()];
+            Slice content = contents[coding.index()];
             long device = file.device();
             OpenFile kept = content == null ? file : null;
             if (content != null) file.release();
@@ -191,7 +200,8 @@ final class FileLoading {
         }
         if (compressed == Compressed.DONE && before != null) {
             int gzip = ContentCoding.GZIP.index();
-            all[gzip] = before.representation(ContentCoding.GZIP);
+            Representation made = before.representation(ContentCoding.GZIP);
+            if (made != null) all[gzip] = made.retain();
         }
         return new CachedFile(path, result, all, compressed, startedNanos);
     }

@@ -1,5 +1,6 @@
 package dev.torc.http.file;
 
+import dev.torc.core.Slice;
 import dev.torc.core.spi.OpenFile;
 import dev.torc.http.MediaType;
 
@@ -16,16 +17,16 @@ final class Representation {
     private final byte[] fields;
     private final byte[] contentFields;
     private final @Nullable OpenFile file;
-    private final byte @Nullable [] content;
+    private final @Nullable Slice content;
 
-    /// Either `file`, whose reference it takes over, or `content`.
+    /// Either `file` or `content`, which is shared: takes over the reference to it.
     Representation(
             ContentCoding coding,
             FileStamp stamp,
             long device,
             FileFields describedBy,
             @Nullable OpenFile file,
-            byte @Nullable [] content) {
+            @Nullable Slice content) {
         this.coding = coding;
         this.stamp = stamp;
         this.device = device;
@@ -37,9 +38,9 @@ final class Representation {
         this.content = content;
     }
 
-    /// The file by gzip, which this is the original of.
-    Representation compressed(byte[] made, FileFields describedBy) {
-        FileStamp smaller = stamp.withSizeBytes(made.length);
+    /// The file by gzip, which this is the original of. Takes over the reference to what was made.
+    Representation compressed(Slice made, FileFields describedBy) {
+        FileStamp smaller = stamp.withSizeBytes(made.length());
         return new Representation(ContentCoding.GZIP, smaller, device, describedBy, null, made);
     }
 
@@ -78,8 +79,8 @@ final class Representation {
         return file;
     }
 
-    /// Null if it is open instead. Only to be read.
-    byte @Nullable [] content() {
+    /// Shared; null if it is open instead.
+    @Nullable Slice content() {
         return content;
     }
 
@@ -94,7 +95,14 @@ final class Representation {
         return isOf(now.stamp, now.device);
     }
 
+    Representation retain() {
+        if (file != null) file.retain();
+        if (content != null) content.retain();
+        return this;
+    }
+
     void release() {
         if (file != null) file.release();
+        if (content != null) content.release();
     }
 }

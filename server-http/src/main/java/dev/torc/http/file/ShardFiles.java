@@ -1,6 +1,7 @@
 package dev.torc.http.file;
 
 import dev.torc.core.Shard;
+import dev.torc.core.Slice;
 import dev.torc.core.Throttle;
 import dev.torc.core.spi.Filesystem;
 import dev.torc.core.spi.Filesystem.OpenHandler;
@@ -336,14 +337,17 @@ final class ShardFiles {
         }
     }
 
-    Representation made(Compressing job) {
+    /// What has been made, with a reference to it; null without memory for it.
+    @Nullable Representation made(Compressing job) {
+        Slice made = shard.buffers().share(job.made());
+        if (made == null) return null;
         Representation original = job.original();
         scratch.set(job.path());
         long now = FileAnswer.nowEpochSeconds();
         Validators validators =
                 Validators.ofMade(original.stamp(), options.tagPolicy(), job.made(), now);
         FileFields fields = FileFields.of(scratch, validators, ContentCoding.GZIP, true, options);
-        return original.compressed(job.made(), fields);
+        return original.compressed(made, fields);
     }
 
     /// What has come of compressing a file, unless it has changed meanwhile.

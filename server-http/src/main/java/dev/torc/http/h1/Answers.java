@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// they may be written is the connection's to know. On the shard's thread; a whole answer allocates
 /// nothing.
 final class Answers {
+    private static final int BODY_BYTES_ANY = Integer.MAX_VALUE;
+
     private final Http1Connections shared;
     private final Output output;
     private @Nullable OutgoingBody stream;
@@ -23,21 +25,26 @@ final class Answers {
     /// Writes head and body; false when there is no memory for them. `closing` says that the
     /// connection will not persist.
     boolean write(Http1Exchange answered, byte[] body, int offset, int length, boolean closing) {
-        if (!answered.writeHead(output, Framing.LENGTH, length, isLast(closing))) return false;
+        if (!writeHead(answered, length, length, closing)) return false;
         return !answered.wantsBody() || output.write(body, offset, length);
     }
 
     boolean write(Http1Exchange answered, Slice body, boolean closing) {
-        if (!answered.writeHead(output, Framing.LENGTH, body.length(), isLast(closing)))
-            return false;
+        int length = body.length();
+        int copied = output.leavesAlone(body) ? 0 : length;
+        if (!writeHead(answered, length, copied, closing)) return false;
         return !answered.wantsBody() || output.write(body);
+    }
+
+    private boolean writeHead(Http1Exchange answered, int length, int copied, boolean closing) {
+        return answered.writeHead(output, Framing.LENGTH, length, copied, isLast(closing));
     }
 
     /// Writes the head, and what there is of the body already.
     Outcome begin(Http1Exchange answered, OutgoingBody body, boolean closing) {
         answered.streamsAnswer();
         Framing framing = answered.streamFraming();
-        boolean written = answered.writeHead(output, framing, 0, isLast(closing));
+        boolean written = answered.writeHead(output, framing, 0, BODY_BYTES_ANY, isLast(closing));
         if (!written || !answered.wantsBody()) {
             body.abandon();
             return written ? Outcome.DONE : Outcome.OUT_OF_BUFFERS;

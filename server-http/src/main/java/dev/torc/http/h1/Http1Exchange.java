@@ -223,8 +223,9 @@ final class Http1Exchange implements Exchange {
 
     /// Writes the head of the response and decides whether the connection persists after it; false
     /// when there is no memory for it. `bytes` is the length of a body that is there as a whole;
-    /// where there is none, the length that was announced is told.
-    boolean writeHead(Output output, Framing framing, int bytes, boolean stopping) {
+    /// where there is none, the length that was announced is told. Leaves room for a small body, of
+    /// which up to `copied` bytes will go behind it.
+    boolean writeHead(Output output, Framing framing, int bytes, int copied, boolean stopping) {
         Framing told = told(framing);
         boolean empty = !responseHead.status().hasContent();
         long length = empty ? 0 : Math.max(bytes, responseHead.contentLength());
@@ -234,7 +235,7 @@ final class Http1Exchange implements Exchange {
                         && !stopping
                         && told != Framing.CLOSE
                         && (intake == null || intake.mayPersist(streamsAnswer));
-        int bodyBytes = (int) Math.min(length, BODY_WITH_HEAD_BYTES_MAX);
+        int bodyBytes = (int) Math.min(Math.min(length, copied), BODY_WITH_HEAD_BYTES_MAX);
         Slice room = output.room(ResponseWriter.bytesMax(responseHead) + bodyBytes);
         if (room == null) return false;
         int minorVersion = requestHead.minorVersion();
@@ -260,7 +261,8 @@ final class Http1Exchange implements Exchange {
         responseHead.add("Connection", "close");
         String text = status.code() + " " + status.reason() + ": " + refusal.reason() + "\n";
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        if (!writeHead(output, Framing.LENGTH, body.length, true)) return false;
+        int length = body.length;
+        if (!writeHead(output, Framing.LENGTH, length, length, true)) return false;
         return bodyless || output.write(body);
     }
 

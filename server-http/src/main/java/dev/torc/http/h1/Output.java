@@ -14,9 +14,15 @@ final class Output {
     private static final int SLICE_BYTES = 16 * 1024;
     private static final int SLICE_BYTES_MAX = 64 * 1024;
 
+    /// Smaller bodies cost less when they are copied behind their heads.
+    private static final int SHARED_BYTES_MIN = 4096;
+
     private final Connection connection;
     private @Nullable Slice gathered;
     private boolean blocked;
+
+    /// Whether a shared body has left since the last [#flush()].
+    private boolean shared;
 
     Output(Connection connection) {
         this.connection = connection;
@@ -24,7 +30,7 @@ final class Output {
 
     /// Memory with room for `bytes` bytes, to be appended to.
     @Nullable Slice room(int bytes) {
-        if (gathered != null && gathered.remaining() < bytes) flush();
+        if (gathered != null && gathered.remaining() < bytes) sendGathered();
         if (gathered == null) gathered = connection.takeSlice(Math.max(bytes, SLICE_BYTES));
         return gathered;
     }
@@ -43,12 +49,29 @@ final class Output {
     }
 
     boolean write(Slice source) {
-        return source.length() == 0 || write(null, source.address(), source.length());
+        if (source.length() == 0) return true;
+        if (!leavesAlone(source)) return write(null, source.address(), source.length());
+        source.retain();
+        shared = true;
+        Slice head = gathered;
+        gathered = null;
+        if (!(head == null ? connection.send(source) : connection.send(head, source))) {
+            blocked = true;
+        }
+        return true;
+    }
+
+    /// Whether [#write(Slice)] sends this body from where it is, behind what was gathered. Of the
+    /// smaller ones only the first of a read: answers to pipelined requests leave together, for
+    /// which they are copied.
+    boolean leavesAlone(Slice body) {
+        int bytesMin = shared ? SLICE_BYTES_MAX : SHARED_BYTES_MIN;
+        return body.isShared() && body.length() >= bytesMin;
     }
 
     /// Sends what was gathered, then `slice`, whose ownership it takes.
     void send(Slice slice) {
-        flush();
+        sendGathered();
         sendNow(slice);
     }
 
@@ -63,6 +86,11 @@ final class Output {
 
     /// Sends what was gathered.
     void flush() {
+        shared = false;
+        sendGathered();
+    }
+
+    private void sendGathered() {
         Slice slice = gathered;
         if (slice == null) return;
         gathered = null;

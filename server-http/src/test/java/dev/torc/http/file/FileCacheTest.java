@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.core.BufferPool;
+import dev.torc.core.Slice;
 import dev.torc.core.memory.Memory;
 import dev.torc.core.spi.Filesystem.OpenResult;
 import dev.torc.core.spi.OpenFile;
@@ -27,6 +29,8 @@ import java.util.Random;
 
 class FileCacheTest {
     private static final long NAME = Arena.global().allocate(FilePath.PATH_BYTES_MAX).address();
+
+    private static final BufferPool POOL = new BufferPool(BufferPool.SLICE_BYTES_MAX);
 
     private static final class Opened extends OpenFile {
         boolean closed;
@@ -49,6 +53,16 @@ class FileCacheTest {
         return new CachedFile(bytes(name), OpenResult.NOT_FOUND, 0);
     }
 
+    private static @Nullable Slice shared(byte @Nullable [] content) {
+        if (content == null) return null;
+        Slice slice = POOL.take(content.length);
+        assertNotNull(slice);
+        slice.append(content, 0, content.length);
+        Slice shared = POOL.share(slice);
+        slice.release();
+        return shared;
+    }
+
     private static CachedFile file(
             String name, @Nullable OpenFile open, byte @Nullable [] content) {
         FileStamp stamp = new FileStamp(1, 1, 0, 0, 0, 0);
@@ -57,7 +71,7 @@ class FileCacheTest {
         FileFields fields = new FileFields(validators, type, new byte[0], new byte[0]);
         @Nullable Representation[] all = new Representation[ContentCoding.ALL.size()];
         all[ContentCoding.IDENTITY.index()] =
-                new Representation(ContentCoding.IDENTITY, stamp, 1, fields, open, content);
+                new Representation(ContentCoding.IDENTITY, stamp, 1, fields, open, shared(content));
         return new CachedFile(bytes(name), OpenResult.OPENED, all, Compressed.NEVER, 0);
     }
 

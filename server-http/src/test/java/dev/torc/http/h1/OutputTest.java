@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.core.BufferPool;
 import dev.torc.core.Limits;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.Connection;
@@ -17,26 +18,31 @@ import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 @EveryNetwork
 class OutputTest {
     @Parameter Network network;
 
-    /// Gives `body` the output of a real connection, on its shard, when the first byte arrives.
-    private record OnFirstByte(Consumer<Output> body, CompletableFuture<Boolean> done)
+    /// Gives `body` the output of a real connection and its shard's pool, on its shard, when the
+    /// first byte arrives.
+    private record OnFirstByte(BiConsumer<BufferPool, Output> body, CompletableFuture<Boolean> done)
             implements ConnectionHandler {
         @Override
         public void onReceive(Connection connection, Slice data) {
             if (done.isDone()) return;
             try {
-                body.accept(new Output(connection));
+                body.accept(connection.shard().buffers(), new Output(connection));
                 done.complete(true);
             } catch (Throwable failure) {
                 done.completeExceptionally(failure);
@@ -47,6 +53,10 @@ class OutputTest {
 
     /// What a client receives of what `body` writes.
     private byte[] written(Limits limits, Consumer<Output> body) throws Exception {
+        return written(limits, (_, output) -> body.accept(output));
+    }
+
+    private byte[] written(Limits limits, BiConsumer<BufferPool, Output> body) throws Exception {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         try (TestServer server =
                         TestServer.start(network, limits, _ -> _ -> new OnFirstByte(body, done));
@@ -98,30 +108,42 @@ class OutputTest {
         assertArrayEquals(expected.toByteArray(), written(Limits.defaults(), body));
     }
 
-    @Test
-    void copiesASliceOfAnySize() throws Exception {
-        byte[] content = random(1, 200_000);
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        ConnectionHandler.PerShard handlers =
-                shard ->
-                        _ ->
-                                new OnFirstByte(
-                                        output -> {
-                                            Slice source =
-                                                    Objects.requireNonNull(
-                                                            shard.buffers().take(content.length));
-                                            source.append(content, 0, content.length);
-                                            assertTrue(output.write(source));
-                                            source.release();
-                                            output.flush();
-                                        },
-                                        done);
-        try (TestServer server = TestServer.start(network, Limits.defaults(), handlers);
-                TestClient client = server.connect()) {
-            client.send("x");
-            assertArrayEquals(content, TestClient.bytes(client.rest()));
-            assertTrue(done.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void writesASliceOfAnySize(boolean shared) throws Exception {
+        for (int bytes : new int[] {0, 1, 4095, 4096, 16_384, 200_000}) {
+            byte[] content = random(bytes, bytes);
+            BiConsumer<BufferPool, Output> body =
+                    (pool, output) -> {
+                        // Of several the first may leave by itself; the order stays.
+                        for (int i = 0; i < 3; i++) {
+                            assertTrue(output.write(new byte[] {(byte) i}));
+                            write(output, slice(pool, content, shared));
+                        }
+                        write(output, slice(pool, content, false));
+                        output.flush();
+                        write(output, slice(pool, content, shared));
+                        output.flush();
+                    };
+            ByteBuffer expected = ByteBuffer.allocate(3 + 5 * bytes);
+            for (int i = 0; i < 3; i++) expected.put((byte) i).put(content);
+            expected.put(content).put(content);
+            assertArrayEquals(expected.array(), written(Limits.defaults(), body));
         }
+    }
+
+    private static void write(Output output, Slice content) {
+        assertTrue(output.write(content));
+        content.release();
+    }
+
+    private static Slice slice(BufferPool pool, byte[] content, boolean shared) {
+        Slice slice = Objects.requireNonNull(pool.take(content.length));
+        slice.append(content, 0, content.length);
+        if (!shared) return slice;
+        Slice copy = Objects.requireNonNull(pool.share(slice));
+        slice.release();
+        return copy;
     }
 
     @Test

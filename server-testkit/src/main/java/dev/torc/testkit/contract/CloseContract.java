@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The contract of a transport: closing, by either side and at any time.
-abstract class CloseContract extends SendContract {
+abstract class CloseContract extends SharedContract {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 10})

@@ -9,6 +9,7 @@ import static dev.torc.uring.constants.IoUring.IORING_OP_OPENAT2;
 import static dev.torc.uring.constants.IoUring.IORING_OP_READ;
 import static dev.torc.uring.constants.IoUring.IORING_OP_RECV;
 import static dev.torc.uring.constants.IoUring.IORING_OP_SEND;
+import static dev.torc.uring.constants.IoUring.IORING_OP_SENDMSG;
 import static dev.torc.uring.constants.IoUring.IORING_OP_SHUTDOWN;
 import static dev.torc.uring.constants.IoUring.IORING_OP_TIMEOUT;
 import static dev.torc.uring.constants.IoUring.IORING_OP_TIMEOUT_REMOVE;
@@ -70,7 +71,7 @@ final class Operations {
         }
         switch (op.opcode) {
             case IORING_OP_NOP -> finish(op, 0, 0);
-            case IORING_OP_RECV, IORING_OP_SEND, IORING_OP_ACCEPT -> {
+            case IORING_OP_RECV, IORING_OP_SEND, IORING_OP_SENDMSG, IORING_OP_ACCEPT -> {
                 arm(op);
                 attempt(op);
             }
@@ -161,7 +162,7 @@ final class Operations {
     private void attempt(Op op) {
         switch (op.opcode) {
             case IORING_OP_RECV -> sockets.receive(op, endpoint(op));
-            case IORING_OP_SEND -> sockets.send(op, endpoint(op));
+            case IORING_OP_SEND, IORING_OP_SENDMSG -> sockets.send(op, endpoint(op));
             case IORING_OP_ACCEPT -> sockets.accept(op, machine.listener(op.fd));
             default -> readCounter(op);
         }

@@ -67,15 +67,13 @@ final class Sockets {
         return bufferId << IoUring.IORING_CQE_BUFFER_SHIFT | IoUring.IORING_CQE_F_BUFFER;
     }
 
-    // ---- SEND, with MSG_WAITALL
+    // ---- SEND and SENDMSG, with MSG_WAITALL
 
     /// A part that was sent counts: a send that then fails or may not wait completes with it, as a
     /// failure (`io_sendrecv_fail`).
     void send(Op op, Endpoint endpoint) {
-        int left = op.len - op.done;
-        byte[] data = new byte[left];
-        Memory.copy(op.addr + op.done, data, 0, left);
-        int result = endpoint.send(data, 0, left);
+        byte[] data = op.unsent();
+        int result = endpoint.send(data, 0, data.length);
         if (result > 0) op.done += result;
         if (op.done == op.len) {
             operations.finish(op, op.len, 0);

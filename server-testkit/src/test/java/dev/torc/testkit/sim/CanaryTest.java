@@ -32,7 +32,8 @@ class CanaryTest {
         "Admission, decide, abort, 0, keeps what it has refused",
         "Admission, ended, release, 0, never counts a client's connections down",
         "SendQueue, completed, sendArmed, 0, drops the rest of a send",
-        "SendQueue, completed, releaseCurrent, 0, keeps what was sent",
+        "SendQueue, completed, releaseAll, 0, keeps what was not sent",
+        "SendQueue, settled, releaseAll, 0, keeps what was sent",
     })
     void isCaught(String owner, String method, String callee, int result, String rule) {
         BrokenBuild broken = new BrokenBuild(TRANSPORT + owner, method, callee, result);

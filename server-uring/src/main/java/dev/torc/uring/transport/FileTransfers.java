@@ -53,6 +53,15 @@ final class FileTransfers {
         return pipes;
     }
 
+    /// A regular descriptor of the connection's socket, or `-errno`. That nothing blocks on it is a
+    /// property of the open file, and true of the direct one, but what the ring does does not look
+    /// at it.
+    int install(UringConnection connection) {
+        int fd = connection.submissions().install(connection);
+        if (fd >= 0) calls.fcntl(fd, Linux.F_SETFL, Linux.O_RDWR | Linux.O_NONBLOCK);
+        return fd;
+    }
+
     /// @throws IllegalArgumentException as `Connection.sendFile` says
     static void check(@Nullable Slice head, long position, long count) {
         if (position < 0 || count < 0 || position > Long.MAX_VALUE - count) {

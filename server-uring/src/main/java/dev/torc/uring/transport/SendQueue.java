@@ -41,6 +41,10 @@ final class SendQueue {
     private int offset;
     private int inlineNumber;
     private @Nullable Slice current;
+
+    /// What goes behind `current` with the same inline send, or right after it.
+    private @Nullable Slice behind;
+
     private @Nullable FileTransfer transfer;
 
     /// Slices and transfers.
@@ -50,12 +54,17 @@ final class SendQueue {
     private boolean replaced;
     private long queuedBytes;
 
-    /// Takes ownership of `slice`.
     void add(UringConnection connection, Slice slice) {
-        queuedBytes += slice.length();
+        add(connection, slice, null);
+    }
+
+    /// Takes ownership of `slice` and, only where nothing is queued yet, of what goes with it.
+    void add(UringConnection connection, Slice slice, @Nullable Slice with) {
+        queuedBytes += slice.length() + (with == null ? 0 : with.length());
         if (isEmpty()) {
             stalled = false;
             current = slice;
+            behind = with;
             sendInline(connection);
         } else if (!joinLast(slice)) {
             append(slice);
@@ -117,7 +126,7 @@ final class SendQueue {
             }
             waiting = null;
         }
-        if (state == IDLE && current != null) releaseCurrent();
+        if (state == IDLE) releaseAll();
         if (transfer != null) {
             transfer.drop();
             endDropped();
@@ -185,9 +194,9 @@ final class SendQueue {
     int settled(UringConnection connection, int number) {
         Slice slice = current;
         if (slice == null || state != INLINE || inlineNumber != number) return 0;
-        int bytes = slice.length();
+        int bytes = slice.length() + (behind == null ? 0 : behind.length());
         state = IDLE;
-        releaseCurrent();
+        releaseAll();
         stalled = false;
         sendNext(connection);
         return bytes;
@@ -202,14 +211,16 @@ final class SendQueue {
         offset += Math.max(result, 0);
         boolean retry = result > 0 || result == -Errno.EAGAIN || result == -Errno.EINTR;
         if (closing || !retry) {
-            releaseCurrent();
+            releaseAll();
             if (closing) return 0;
             return result == 0 ? Errno.EPIPE : -result;
         }
-        if (offset < slice.length()) {
+        // Of two slices at most the second is left; it was not sent as a whole, or this were
+        // silent.
+        if (offset >= slice.length()) releaseCurrent();
+        if (current != null) {
             sendArmed(connection);
         } else {
-            releaseCurrent();
             stalled = true;
             sendNext(connection);
         }
@@ -269,9 +280,12 @@ final class SendQueue {
     private void sendInline(UringConnection connection) {
         Slice slice = current;
         if (slice == null) return;
+        Submissions ring = connection.submissions();
         state = INLINE;
         inlineNumber =
-                connection.submissions().sendInline(connection, slice.address(), slice.length());
+                behind == null
+                        ? ring.sendInline(connection, slice.address(), slice.length())
+                        : ring.sendInline(connection, slice, behind);
     }
 
     private void sendArmed(UringConnection connection) {
@@ -286,8 +300,15 @@ final class SendQueue {
         Slice slice = current;
         if (slice == null) return;
         queuedBytes -= slice.length();
+        offset = Math.max(offset - slice.length(), 0);
         slice.release();
-        current = null;
+        current = behind;
+        behind = null;
+    }
+
+    private void releaseAll() {
+        releaseCurrent();
+        releaseCurrent();
         offset = 0;
     }
 }

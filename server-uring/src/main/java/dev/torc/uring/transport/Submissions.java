@@ -1,8 +1,10 @@
 package dev.torc.uring.transport;
 
+import dev.torc.core.Slice;
 import dev.torc.core.memory.Memory;
 import dev.torc.uring.IoMemory;
 import dev.torc.uring.Ring;
+import dev.torc.uring.Sqe;
 import dev.torc.uring.constants.Errno;
 import dev.torc.uring.constants.IoUring;
 import dev.torc.uring.constants.Linux;
@@ -11,6 +13,7 @@ import dev.torc.uring.constants.Linux;
 /// nothing.
 final class Submissions {
     private static final int SEND_FLAGS = Linux.MSG_WAITALL | Linux.MSG_NOSIGNAL;
+    private static final int INLINE_FLAGS = SEND_FLAGS | Linux.MSG_DONTWAIT;
 
     static final int LINGER_BYTES = 8; // struct linger
 
@@ -26,12 +29,14 @@ final class Submissions {
     private final Ring ring;
     private final ReceiveBuffers buffers;
     private final InlineSends inlineSends;
+    private final Vectors vectors;
     private long sends;
 
-    Submissions(Ring ring, ReceiveBuffers buffers, InlineSends inlineSends) {
+    Submissions(Ring ring, ReceiveBuffers buffers, InlineSends inlineSends, Vectors vectors) {
         this.ring = ring;
         this.buffers = buffers;
         this.inlineSends = inlineSends;
+        this.vectors = vectors;
     }
 
     /// Sends that were submitted, or made by system calls.
@@ -55,11 +60,25 @@ final class Submissions {
     /// A send that the kernel finishes at once; returns the number of its entry.
     int sendInline(UringConnection connection, long address, int bytes) {
         long userData = userData(UserData.SEND_INLINE, connection);
-        int flags = SEND_FLAGS | Linux.MSG_DONTWAIT;
         ring.next()
-                .prepareSend(connection.slot(), MEMORY, address, bytes, flags, userData)
+                .prepareSend(connection.slot(), MEMORY, address, bytes, INLINE_FLAGS, userData)
                 .addFlags(IoUring.IOSQE_FIXED_FILE | IoUring.IOSQE_CQE_SKIP_SUCCESS);
         int number = ring.preparedCount() - 1;
+        inlineSends.add(connection, number);
+        sends++;
+        return number;
+    }
+
+    /// The same of two slices, the one behind the other.
+    int sendInline(UringConnection connection, Slice first, Slice second) {
+        long userData = userData(UserData.SEND_INLINE, connection);
+        Sqe sqe = ring.next();
+        int number = ring.preparedCount();
+        long message =
+                vectors.put(
+                        number, first.address(), first.length(), second.address(), second.length());
+        sqe.prepareSendmsg(connection.slot(), MEMORY, message, INLINE_FLAGS, userData)
+                .addFlags(IoUring.IOSQE_FIXED_FILE | IoUring.IOSQE_CQE_SKIP_SUCCESS);
         inlineSends.add(connection, number);
         sends++;
         return number;

@@ -38,7 +38,7 @@ final class UringConnection implements Connection {
     private final Receive receive = new Receive();
     private final SendQueue sends = new SendQueue();
     private @Nullable GuardedHandler handler;
-    private @Nullable Addresses addresses;
+    private Addresses addresses = Addresses.UNKNOWN;
     private @Nullable Linger linger;
     private State state = State.OPEN;
     private CloseReason reason = CloseReason.LOCAL;
@@ -83,16 +83,26 @@ final class UringConnection implements Connection {
 
     @Override
     public boolean send(Slice slice) {
-        if (slice.isBorrowed()) {
-            throw new IllegalArgumentException("a borrowed slice cannot be sent: use sendCopy");
-        }
+        return add(slice, null);
+    }
+
+    @Override
+    public boolean send(Slice head, Slice body) {
+        body.requireOwned();
+        boolean together = sends.isEmpty() && head.length() > 0 && body.length() > 0;
+        return together ? add(head, body) : Connection.super.send(head, body);
+    }
+
+    private boolean add(Slice slice, @Nullable Slice behind) {
+        slice.requireOwned();
         boolean taken = state == State.OPEN && !endsSend;
         if (!taken || slice.length() == 0) {
             slice.release();
+            if (behind != null) behind.release();
             return taken && !writableWanted;
         }
         boolean follows = !sends.isEmpty();
-        sends.add(this, slice);
+        sends.add(this, slice, behind);
         writableWanted |= sends.queuedBytes() > transport.sendQueueBytesMax();
         if (follows || writableWanted) settleSoon();
         return !writableWanted;
@@ -150,7 +160,7 @@ final class UringConnection implements Connection {
         if (state != State.OPEN || endsSend) return;
         endsSend = true;
         settleSoon();
-        advanceEnd();
+        shutdownSend();
     }
 
     @Override
@@ -191,12 +201,10 @@ final class UringConnection implements Connection {
     }
 
     private Addresses addresses() {
-        if (addresses != null) return addresses;
         // Once closed, its slot may be another connection's.
-        if (state == State.CLOSED) return Addresses.UNKNOWN;
-        Addresses found = transport.addressesOf(this);
-        if (found != Addresses.UNKNOWN) addresses = found;
-        return found;
+        boolean asks = addresses == Addresses.UNKNOWN && state != State.CLOSED;
+        if (asks) addresses = transport.addressesOf(this);
+        return addresses;
     }
 
     @Override
@@ -262,12 +270,8 @@ final class UringConnection implements Connection {
     /// A regular descriptor of the socket, on which nothing blocks, or `-errno`. The first call
     /// makes it; the connection closes it in the end.
     int installed() {
-        if (installed >= 0) return installed;
-        int fd = submissions().install(this);
-        if (fd < 0) return fd;
-        transport.makeNonBlocking(fd);
-        installed = fd;
-        return fd;
+        if (installed < 0) installed = transport.transfers().install(this);
+        return installed;
     }
 
     /// Gives back what the kernel has of it in the end: slot and descriptor.
@@ -332,7 +336,7 @@ final class UringConnection implements Connection {
         if (state != State.OPEN) {
             advanceClose();
         } else if (endsSend) {
-            advanceEnd();
+            shutdownSend();
         } else if (writableWanted && sends.isEmpty() && handler != null) {
             writableWanted = false;
             handler.writable();
@@ -372,13 +376,9 @@ final class UringConnection implements Connection {
         transport.joined(this);
     }
 
-    /// Sends the FIN that [#endSend()] asked for, once nothing is queued any more.
-    private void advanceEnd() {
-        if (sends.isEmpty()) shutdownSend();
-    }
-
+    /// Sends the FIN, once nothing is queued any more.
     private void shutdownSend() {
-        if (shutdown) return;
+        if (shutdown || !sends.isEmpty()) return;
         shutdown = true;
         shutdownArmed = true;
         transport.submissions().shutdown(this);

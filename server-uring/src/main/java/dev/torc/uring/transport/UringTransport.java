@@ -19,7 +19,6 @@ import dev.torc.uring.abi.Kernel;
 import dev.torc.uring.abi.SockAddr;
 import dev.torc.uring.constants.Errno;
 import dev.torc.uring.constants.IoUring;
-import dev.torc.uring.constants.Linux;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +84,7 @@ final class UringTransport implements Transport, CompletionHandler {
             ring.registrations().limitWorkers(WORKERS_MAX, WORKERS_MAX);
             slots = new SlotTable(new DirectDescriptors(ring, limits.connectionsMax()).count());
             buffers = new ReceiveBuffers(ring, limits);
-            submissions = new Submissions(ring, buffers, inlineSends);
+            submissions = new Submissions(ring, buffers, inlineSends, new Vectors(arena));
             files = new UringFilesystem(this, ring, calls, arena);
             transfers = new FileTransfers(files, calls, arena);
             acceptor = new Acceptor(this, ring, calls, limits.acceptBacklog());
@@ -122,12 +121,6 @@ final class UringTransport implements Transport, CompletionHandler {
 
     FileTransfers transfers() {
         return transfers;
-    }
-
-    /// Also for the direct descriptor: it is a property of the open file, and what the ring does
-    /// does not look at it.
-    void makeNonBlocking(int fd) {
-        calls.fcntl(fd, Linux.F_SETFL, Linux.O_RDWR | Linux.O_NONBLOCK);
     }
 
     Addresses addressesOf(UringConnection connection) {
