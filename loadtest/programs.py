@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 
+UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+
 def say(text):
     print(text, file=sys.stderr, flush=True)
 
@@ -62,6 +65,15 @@ def find_java():
     sys.exit("no JDK 25 or newer in JAVA_HOME, under /usr/lib/jvm or from SDKMAN: install one")
 
 
+def module_path(root, modules):
+    """The classes of modules of this checkout, which must be there."""
+    classes = [Path(root, module, "target", "classes") for module in modules]
+    for path in classes:
+        if not (path / "module-info.class").exists():
+            sys.exit(f"{path} has not been compiled: mvn -q -DskipTests -pl loadtest -am package")
+    return os.pathsep.join(map(str, classes))
+
+
 def threads(pid):
     try:
         return os.listdir(f"/proc/{pid}/task")
@@ -81,6 +93,20 @@ def family(pid):
                     todo += [int(child) for child in children.read().split()]
             except FileNotFoundError:
                 pass
+
+
+def bytes_of(size):
+    """Of 16K, 1M, 300."""
+    return int(size[:-1]) * UNITS[size[-1]] if size[-1] in UNITS else int(size)
+
+
+def make_file(path, size):
+    """Of bytes that cannot be compressed, and on the disk."""
+    block = os.urandom(1 << 20)
+    with open(path, "wb") as file:
+        while file.tell() < size:
+            file.write(block[: size - file.tell()])
+        os.fsync(file.fileno())
 
 
 def free_port():

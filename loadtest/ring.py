@@ -38,7 +38,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from programs import find_java, need, output, run, say
+from programs import find_java, module_path, need, output, run, say
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "loadtest" / "ring"
@@ -176,7 +176,6 @@ def check_classes():
 
 
 def java_command():
-    path = os.pathsep.join(str(ROOT / module / "target" / "classes") for module in MODULES)
     return [
         find_java(),
         "-XX:+UseSerialGC",
@@ -185,7 +184,7 @@ def java_command():
         "-Xmx64m",
         "--enable-native-access=dev.torc.core,dev.torc.uring",
         "--module-path",
-        path,
+        module_path(ROOT, MODULES),
         "--module",
         "dev.torc.loadtest/dev.torc.loadtest.ring.Main",
     ]

@@ -14,7 +14,7 @@ public enum FileStrategy {
     SPLICE_LOOP;
 
     /// From so many bytes on zero-copy costs less than copying (measured, see `docs/files.md`).
-    public static final long ZERO_COPY_BYTES_MIN = 32 * 1024;
+    public static final long ZERO_COPY_BYTES_MIN = 16 * 1024;
 
     /// What costs least for `bytes` bytes that are in the page cache.
     public static FileStrategy recommended(long bytes) {
