@@ -69,6 +69,14 @@ class FileUploadsTest {
         serve(options);
     }
 
+    /// Looked up for each request, and tags that stay the same while the file does: the simulated
+    /// kernel makes inode numbers up.
+    private void serveUnderTagsThatHold() throws IOException {
+        serveInstead(
+                UPLOADS.withTagPolicy(network.isReal() ? TagPolicy.HOST : TagPolicy.COPIES)
+                        .withCache(FileCacheLimits.defaults().withStaleness(Duration.ZERO)));
+    }
+
     @AfterEach
     void stop() throws IOException {
         client.close();
@@ -238,11 +246,7 @@ class FileUploadsTest {
 
     @Test
     void replacesOnlyWhatTheClientHasSeen() throws IOException {
-        // The simulated kernel makes inode numbers up.
-        boolean real = !network.toString().equals("simulated");
-        serveInstead(
-                UPLOADS.withTagPolicy(real ? TagPolicy.HOST : TagPolicy.COPIES)
-                        .withCache(FileCacheLimits.defaults().withStaleness(Duration.ZERO)));
+        serveUnderTagsThatHold();
         Await.until("the tag is strong", () -> !tag().startsWith("W/"));
         String seen = tag();
         assertEquals(204, put("/old.txt", "new", "If-Match: " + seen).status());
@@ -253,10 +257,7 @@ class FileUploadsTest {
     /// Browsers always accept gzip: what they have seen is the file, compressed.
     @Test
     void replacesWhatTheClientHasSeenCompressed() throws IOException {
-        boolean real = !network.toString().equals("simulated");
-        serveInstead(
-                UPLOADS.withTagPolicy(real ? TagPolicy.HOST : TagPolicy.COPIES)
-                        .withCache(FileCacheLimits.defaults().withStaleness(Duration.ZERO)));
+        serveUnderTagsThatHold();
         assertEquals(204, put("/old.txt", "old ".repeat(1000)).status());
         Await.until("the tag is strong", () -> !tag().startsWith("W/"));
         client.send(FileServer.request("GET", "/old.txt", "Accept-Encoding: gzip"));
