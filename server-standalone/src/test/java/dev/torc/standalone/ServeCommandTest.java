@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -63,21 +64,15 @@ class ServeCommandTest {
         assumeWorks(transport);
         Files.writeString(directory.resolve("file.css"), "content");
         Files.writeString(directory.resolve("app.html"), "application");
-        String[] arguments = {
-            "serve",
-            ".",
-            "--port",
-            "0",
-            "--shards",
-            "1",
-            "--transport",
-            transport,
-            "--header",
-            "X-A: b",
-            "--cache",
-            "*.css: max-age=60",
-            "--spa=app.html"
-        };
+        String[] arguments =
+                serve(
+                        ".",
+                        transport,
+                        "--header",
+                        "X-A: b",
+                        "--cache",
+                        "*.css: max-age=60",
+                        "--spa=app.html");
         try (Torc torc = Torc.start(directory, arguments);
                 TestClient client = connect(torc.awaitPort())) {
             Reply file = client.get("/file.css");
@@ -103,9 +98,7 @@ class ServeCommandTest {
         byte[] content = new byte[FILE_BYTES];
         new Random(1).nextBytes(content);
         for (int i = 0; i < FILES; i++) Files.write(directory.resolve("f" + i), content);
-        String[] arguments = {
-            "serve", ".", "--port", "0", "--shards", "1", "--transport", transport, "--quiet"
-        };
+        String[] arguments = serve(".", transport, "--quiet");
         try (Torc torc = Torc.start(directory, FEW_DESCRIPTORS, arguments);
                 TestClient client = connect(torc.awaitPort())) {
             for (int i = 0; i < 2 * FILES; i++) {
@@ -125,9 +118,7 @@ class ServeCommandTest {
         assumeWorks(transport);
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell to lower the limit with");
         Path root = Files.createDirectory(directory.resolve("root"));
-        String[] arguments = {
-            "serve", "root", "--port", "0", "--shards", "1", "--transport", transport, "--upload"
-        };
+        String[] arguments = serve("root", transport, "--upload");
         try (Torc torc = Torc.start(directory, SMALL_FILES, arguments);
                 TestClient client = connect(torc.awaitPort())) {
             assertEquals(201, put(client, new byte[FILE_BYTES]).status());
@@ -150,19 +141,7 @@ class ServeCommandTest {
     @ValueSource(strings = {"uring", "nio"})
     void refusesUploadsThatAreTooLarge(String transport) throws IOException {
         assumeWorks(transport);
-        String[] arguments = {
-            "serve",
-            ".",
-            "--port",
-            "0",
-            "--shards",
-            "1",
-            "--transport",
-            transport,
-            "--upload",
-            "--upload-max",
-            "10K"
-        };
+        String[] arguments = serve(".", transport, "--upload", "--upload-max", "10K");
         try (Torc torc = Torc.start(directory, arguments)) {
             int port = torc.awaitPort();
             try (TestClient client = connect(port)) {
@@ -174,6 +153,14 @@ class ServeCommandTest {
             assertEquals(10 << 10, Files.size(directory.resolve("file")));
             stop(torc);
         }
+    }
+
+    /// One shard on any free port.
+    private static String[] serve(String root, String transport, String... more) {
+        List<String> all = new ArrayList<>(List.of("serve", root, "--port", "0"));
+        all.addAll(List.of("--shards", "1", "--transport", transport));
+        all.addAll(List.of(more));
+        return all.toArray(new String[0]);
     }
 
     private static Reply put(TestClient client, byte[] content) throws IOException {
