@@ -8,10 +8,14 @@ import dev.torc.standalone.JavaSource.Kind;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -31,101 +35,7 @@ class TidyTest {
     private static final Map<String, Integer> LONGER_FILES = Map.of();
 
     /// Main classes whose tests have another name, or which have none of their own.
-    private static final Map<String, String> TESTED_ELSEWHERE =
-            Map.ofEntries(
-                    Map.entry("World", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("Stream", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("Sockets", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry(
-                            "SimulatedTransportProvider",
-                            "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("SimSocketEnd", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("SimSocket", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("SimRing", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("SimKernel", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("Peer", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("Operations", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("Op", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("Machine", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("FileTable", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("Faults", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("Endpoint", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("BufferGroup", "SimulationTest and SimulatedContractTest run on it"),
-                    Map.entry("Cancellation", "RingCloseTest and MisuseTest"),
-                    Map.entry("EpollEvents", "EpollSqeTest"),
-                    Map.entry("Linux", "AbiTest: constants against C"),
-                    Map.entry("RingDescriptor", "RingSetupTest: every way to name a ring"),
-                    Map.entry("RingMemory", "RingSetupTest, RingSizesTest and ResizeTest"),
-                    Map.entry("RingOpening", "RingSetupTest and SetupFlagsTest"),
-                    Map.entry("Rsrc", "AbiTest: offsets against C"),
-                    Map.entry(
-                            "WaitSqe", "TimeoutSqeTest, PollSqeTest, FutexSqeTest, WaitidSqeTest"),
-                    Map.entry("Answers", "ResponseTest and HttpServerStreamTest: both kinds"),
-                    Map.entry("BodyIntake", "HttpServerStreamedBodyTest, HttpServerUnreadBodyTest"),
-                    Map.entry("Acceptor", "the contract of both transports"),
-                    Map.entry("Admission", "AddressLimitContract and CanaryTest"),
-                    Map.entry("CopyTransfer", "FileContract: each strategy, on every transport"),
-                    Map.entry("FileRegion", "FileContract: each strategy, on every transport"),
-                    Map.entry("FileTransfer", "FileContract: each strategy, on every transport"),
-                    Map.entry("FileTransfers", "FileContract: each strategy, on every transport"),
-                    Map.entry("GuardedHandler", "ShardContract: handlers that throw"),
-                    Map.entry("HostFiles", "SimulatedFilesystemContractTest"),
-                    Map.entry("Kernel", "RingTest: every ring goes through it"),
-                    Map.entry("MovingTransfer", "FileContract: each strategy, on every transport"),
-                    Map.entry("NioFilesystem", "FilesystemContract, on every transport"),
-                    Map.entry("NioOpen", "FilesystemContract, on every transport"),
-                    Map.entry("OpenFile", "FilesystemContract, on every transport"),
-                    Map.entry("PipePool", "UringFileContractTest: more transfers than pipes"),
-                    Map.entry("SpliceTransfer", "FileContract: each strategy, on every transport"),
-                    Map.entry("UringFilesystem", "FilesystemContract, on every transport"),
-                    Map.entry("CachedFile", "FileCacheTest"),
-                    Map.entry("Compressing", "CompressorTest and FileCompressionTest"),
-                    Map.entry("FileAnswer", "FileConditionsTest, on every transport"),
-                    Map.entry("FileBody", "FileConditionsTest: one part and several"),
-                    Map.entry("FileFields", "FileConditionsTest and FileNamesTest"),
-                    Map.entry("FileListing", "FileNamesTest lists a directory"),
-                    Map.entry("FileLoading", "FileChangesTest and FileNamesTest"),
-                    Map.entry("FileRequest", "FileChangesTest, on every transport"),
-                    Map.entry("Upload", "FileUploadsTest, on every transport"),
-                    Map.entry("UploadPlace", "FileUploadsTest, on every transport"),
-                    Map.entry("Interim", "ResponseInformTest"),
-                    Map.entry("ListenOptions", "MainTest gives each"),
-                    Map.entry("Representation", "FileChangesTest, on every transport"),
-                    Map.entry("RequestRoute", "RequestTest and RouterTest"),
-                    Map.entry("ShardFiles", "FileNamesTest and FileChangesTest"),
-                    Map.entry("Baseline", "DemoTest asks each route"),
-                    Map.entry("Banner", "MainTest reads it"),
-                    Map.entry("ChunkExtensions", "BodyDecoderTest and the conformance corpus"),
-                    Map.entry("Connection", "SendContract: its copies, on every transport"),
-                    Map.entry("CountedBytes", "DemoTest asks each route"),
-                    Map.entry("DemoCommand", "MainTest runs it"),
-                    Map.entry("DemoRoutes", "DemoTest asks each route"),
-                    Map.entry("EchoBench", "RingBenchTest runs it"),
-                    Map.entry("Examination", "DoctorCommandTest runs it"),
-                    Map.entry("Errno", "AbiTest: constants against C"),
-                    Map.entry("Http1Connections", "every server test runs on it"),
-                    Map.entry("Http1Exchange", "RequestTest and ResponseTest: its two sides"),
-                    Map.entry("Input", "Http1ConnectionTest: bodies and pipelines at every cut"),
-                    Map.entry("IoUring", "AbiTest: constants against C"),
-                    Map.entry("Listener", "the contract of both transports"),
-                    Map.entry("Memory", "every test of a slice, a parser or a ring"),
-                    Map.entry("NioConnection", "NioContractTest: the transport's contract"),
-                    Map.entry("NioTransport", "NioContractTest: the transport's contract"),
-                    Map.entry("NioTransportProvider", "NioContractTest and NioDealingContractTest"),
-                    Map.entry("ReadBench", "RingBenchTest runs it"),
-                    Map.entry("RequestHead", "RequestParserTest fills and reads it"),
-                    Map.entry(
-                            "SendQueue",
-                            "SendQueueTest of nio; UringTransportTest, InlineSendTest"),
-                    Map.entry(
-                            "ServerUnderTest", "TorcExtensionTest: what leaks, and what does not"),
-                    Map.entry("Shard", "ServerTest, and every test on a server"),
-                    Map.entry("RequestId", "RequestIdsTest: taken, made and told"),
-                    Map.entry("RouteGroup", "RouteScopeTest: each method of a group"),
-                    Map.entry("Submissions", "UringTransportTest: the transport's contract"),
-                    Map.entry("Syscalls", "RingTest: every ring goes through them"),
-                    Map.entry("UringConnection", "UringTransportTest: the transport's contract"),
-                    Map.entry("WakeEvent", "UringTransportTest: wakes from many threads"));
+    private static final Properties TESTED_ELSEWHERE = testedElsewhere();
 
     private static final Pattern BANNED_TYPE =
             Pattern.compile("\\w*(Manager|Helper|Utils?|Impl)|Abstract\\w*");
@@ -176,6 +86,17 @@ class TidyTest {
     /// The transports' contract is tests, though it is not among them: each transport runs it.
     private static boolean isContract(JavaSource source) {
         return source.path().toString().contains("/testkit/contract/");
+    }
+
+    private static Properties testedElsewhere() {
+        Properties classes = new Properties();
+        try (InputStream file =
+                TidyTest.class.getResourceAsStream("/tested-elsewhere.properties")) {
+            classes.load(file);
+            return classes;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Test
@@ -342,7 +263,9 @@ class TidyTest {
         Set<String> names = new HashSet<>();
         for (JavaSource source : SourceTree.main()) names.add(source.name());
         for (JavaSource source : SourceTree.test()) names.add(source.name());
-        for (String name : TESTED_ELSEWHERE.keySet()) assertTrue(names.contains(name), name);
+        for (String name : TESTED_ELSEWHERE.stringPropertyNames()) {
+            assertTrue(names.contains(name), name);
+        }
         for (String name : LONGER_FILES.keySet()) assertTrue(names.contains(name), name);
     }
 
