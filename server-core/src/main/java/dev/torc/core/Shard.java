@@ -83,6 +83,11 @@ public final class Shard implements Executor {
         return nowNanos;
     }
 
+    /// The time now, which reads the clock: for what is measured within a turn.
+    public long clockNanos() {
+        return provider.nanoTime();
+    }
+
     /// For the transport, before it waits.
     public void sleeps() {
         busySinceNanos.setOpaque(NOT_BUSY);

@@ -35,6 +35,22 @@ public final class HttpServer implements RunningServer {
                 Server.start(config, shard -> new Http1Connections(shard, limits, handler)));
     }
 
+    /// Starts a server whose requests are observed; returns when it listens.
+    ///
+    /// @throws dev.torc.core.StartException when it cannot, with the cause and the remedy
+    public static HttpServer start(
+            ServerConfig config,
+            HttpLimits limits,
+            RequestObserver.PerShard observers,
+            Handler handler) {
+        return new HttpServer(
+                Server.start(
+                        config,
+                        shard ->
+                                new Http1Connections(
+                                        shard, limits, observers.start(shard), handler)));
+    }
+
     /// [#start(ServerConfig, HttpLimits, Handler)] on a transport of the caller's own.
     public static HttpServer start(
             ServerConfig config, HttpLimits limits, TransportProvider provider, Handler handler) {

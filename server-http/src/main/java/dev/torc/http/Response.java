@@ -30,7 +30,7 @@ public final class Response {
     private final Interim interim;
     private boolean committed;
     private long bodyBytes;
-    private boolean failing;
+    private @Nullable Throwable failure;
     private @Nullable BlockingBody output;
     private @Nullable Thread blocking;
     private @Nullable Runnable committing;
@@ -189,7 +189,7 @@ public final class Response {
         MediaType set = head.contentType();
         MediaType type = set == null ? MediaType.APPLICATION_JSON : set;
         try {
-            JsonBody.write(request, failing, type, value, text);
+            JsonBody.write(request, failure != null, type, value, text);
         } catch (IOException | RuntimeException failure) {
             fail(failure);
             return;
@@ -314,13 +314,16 @@ public final class Response {
     ///     else response.json(user);
     /// });
     /// ```
-    public void fail(Throwable failure) {
-        if (failing) {
-            Failures.answer(failure, request, this);
-        } else {
-            failing = true;
-            Failures.map(failure, request, this);
-        }
+    public void fail(Throwable cause) {
+        boolean first = failure == null;
+        failure = cause;
+        if (first) Failures.map(cause, request, this);
+        else Failures.answer(cause, request, this);
+    }
+
+    /// What it failed with last; null if it did not.
+    public @Nullable Throwable failure() {
+        return failure;
     }
 
     /// Gives up a response that cannot be completed: the connection is aborted. From any thread.
@@ -344,7 +347,7 @@ public final class Response {
         head.reset();
         interim.begin();
         committed = false;
-        failing = false;
+        failure = null;
         output = null;
         blocking = null;
         committing = null;

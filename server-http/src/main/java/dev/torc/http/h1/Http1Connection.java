@@ -131,8 +131,7 @@ final class Http1Connection implements ConnectionHandler {
         RequestHead head = current.requestHead();
         int used = shared.parser().parse(address, length, head);
         if (used == RequestParser.PARTIAL) return 0;
-        Refusal refusal = head.refusal();
-        if (refusal == null) refusal = current.headParsed(used);
+        Refusal refusal = current.headParsed(used);
         if (refusal != null) {
             refuse(refusal);
             return length;
@@ -187,7 +186,6 @@ final class Http1Connection implements ConnectionHandler {
 
     private void dispatch(Http1Exchange current) {
         phase = Phase.HANDLING;
-        current.response().begin();
         try {
             shared.handle(current.request(), current.response());
         } catch (Throwable failure) {
@@ -279,7 +277,7 @@ final class Http1Connection implements ConnectionHandler {
         boolean bodyOpen = answered.isBodyOpen();
         boolean peerMaySend = bodyOpen || answered.requestHead().isKeepAlive();
         deadline.restart();
-        answered.endBody("the response was complete before the request body was");
+        answered.answered();
         if (!answered.persists()) {
             endExchange(answered);
             closeAfterOutput(peerMaySend);
@@ -310,8 +308,7 @@ final class Http1Connection implements ConnectionHandler {
             outOfBuffers();
         }
         exchange = null;
-        refused.endBody(refusal.reason());
-        refused.end();
+        refused.refused(refusal);
     }
 
     // ---- going on, and ending

@@ -8,7 +8,10 @@ import dev.torc.http.Handler;
 import dev.torc.http.HttpLimits;
 import dev.torc.http.HttpTimeouts;
 import dev.torc.http.Request;
+import dev.torc.http.RequestObserver;
 import dev.torc.http.Response;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,6 +26,7 @@ public final class Http1Connections implements ConnectionHandler.Factory {
     private final Shard shard;
     private final HttpLimits limits;
     private final Handler handler;
+    private final @Nullable RequestObserver observer;
     private final RequestParser parser;
     private final ResponseWriter writer = new ResponseWriter();
     private final ArrayDeque<Http1Exchange> spare = new ArrayDeque<>();
@@ -37,9 +41,15 @@ public final class Http1Connections implements ConnectionHandler.Factory {
     private final long checkNanos;
 
     public Http1Connections(Shard shard, HttpLimits limits, Handler handler) {
+        this(shard, limits, null, handler);
+    }
+
+    public Http1Connections(
+            Shard shard, HttpLimits limits, @Nullable RequestObserver observer, Handler handler) {
         this.shard = shard;
         this.limits = limits;
         this.handler = handler;
+        this.observer = observer;
         parser = new RequestParser(limits);
         HttpTimeouts timeouts = limits.timeouts();
         idleNanos = timeouts.idle().toNanos();
@@ -67,6 +77,11 @@ public final class Http1Connections implements ConnectionHandler.Factory {
 
     Handler handler() {
         return handler;
+    }
+
+    /// Null where nobody observes.
+    @Nullable RequestObserver observer() {
+        return observer;
     }
 
     /// Calls the handler; should it hold the shard, the watchdog can name the request's route.

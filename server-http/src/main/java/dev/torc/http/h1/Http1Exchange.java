@@ -3,7 +3,6 @@ package dev.torc.http.h1;
 import dev.torc.core.Shard;
 import dev.torc.core.Slice;
 import dev.torc.core.Throttle;
-import dev.torc.core.memory.Memory;
 import dev.torc.core.spi.CloseReason;
 import dev.torc.http.BodyConsumer;
 import dev.torc.http.BodyProducer;
@@ -23,8 +22,6 @@ import dev.torc.http.message.ResponseHead;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
@@ -42,11 +39,9 @@ final class Http1Exchange implements Exchange {
     private final BodyDecoder decoder;
     private final Request request;
     private final Response response;
+    private final RequestMemory memory;
+    private final Observation observation;
     private @Nullable Http1Connection connection;
-    private @Nullable Slice headBuffer;
-    private @Nullable Slice bodyBuffer;
-    private @Nullable MemorySegment retained;
-    private int headBytes;
     private @Nullable BodyIntake intake;
     private boolean streamsBody;
     private boolean streamsAnswer;
@@ -59,11 +54,14 @@ final class Http1Exchange implements Exchange {
         decoder = new BodyDecoder(shared.limits());
         request = new Request(requestHead, this);
         response = new Response(responseHead, this, request);
+        memory = new RequestMemory(shared, request, requestHead);
+        observation = new Observation(shared, this);
     }
 
     void begin(Http1Connection owner) {
         connection = owner;
         requestHead.reset();
+        observation.reset();
         intake = null;
         streamsBody = false;
         streamsAnswer = false;
@@ -72,14 +70,13 @@ final class Http1Exchange implements Exchange {
 
     /// The response is complete, or the connection has ended. Whether it can be used again.
     boolean end() {
+        observation.ended();
         connection = null;
         endBody("the connection has ended");
-        if (headBuffer != null) headBuffer.release();
-        if (bodyBuffer != null) bodyBuffer.release();
-        headBuffer = null;
-        bodyBuffer = null;
-        if (retained == null) request.end();
-        return reusable && retained == null;
+        memory.release();
+        if (memory.isRetained()) return false;
+        request.end();
+        return reusable;
     }
 
     // ---- the request
@@ -100,9 +97,16 @@ final class Http1Exchange implements Exchange {
     ///
     /// @return why the request is refused, or null
     @Nullable Refusal headParsed(int bytes) {
-        headBytes = bytes;
+        Refusal refusal = requestHead.refusal();
+        if (refusal != null) {
+            observation.headRefused();
+            return refusal;
+        }
+        memory.head(bytes);
         request.begin();
         request.body(requestHead.address(), 0);
+        response.begin();
+        observation.begin();
         streamsBody = requestHead.hasBody() && shared.handler().streamsBody(request);
         HttpLimits limits = shared.limits();
         decoder.begin(
@@ -122,15 +126,8 @@ final class Http1Exchange implements Exchange {
         if (refusal != null) return refusal.code();
         int bytes = decoder.dataLength();
         long data = address + decoder.dataStart();
-        if (decoder.isDone() && bodyBuffer == null) {
-            request.body(data, bytes);
-        } else if (bytes > 0) {
-            Slice buffer = shared.shard().buffers().extend(bodyBuffer, bytes);
-            if (buffer == null) return Refusal.BODY_OUT_OF_BUFFERS.code();
-            bodyBuffer = buffer;
-            buffer.append(data, bytes);
-            request.body(buffer.address(), buffer.length());
-        }
+        boolean taken = memory.takeBody(data, bytes, decoder.isDone());
+        if (!taken) return Refusal.BODY_OUT_OF_BUFFERS.code();
         if (decoder.isDone() && decoder.trailers().count() > 0) {
             request.takeTrailers(decoder.trailers());
         }
@@ -168,6 +165,19 @@ final class Http1Exchange implements Exchange {
         return streamsBody && intake != null && intake.isPaused();
     }
 
+    /// The response is complete.
+    void answered() {
+        observation.answered();
+        endBody("the response was complete before the request body was");
+    }
+
+    /// The connection ends with the request, because of this.
+    void refused(Refusal refusal) {
+        observation.refused(refusal);
+        endBody(refusal.reason());
+        end();
+    }
+
     /// Nothing more will be handed out of a body that is not complete.
     void endBody(String reason) {
         if (intake != null) intake.end(reason);
@@ -175,19 +185,14 @@ final class Http1Exchange implements Exchange {
 
     /// Copies the head out of the memory that it was received in; false when there is none for it.
     boolean keepHead() {
-        if (headBuffer != null) return true;
-        Slice buffer = shared.shard().buffers().take(headBytes);
-        if (buffer == null) return false;
-        buffer.append(requestHead.address(), headBytes);
-        headBuffer = buffer;
-        requestHead.moveTo(buffer.address());
-        return true;
+        return memory.keepHead();
     }
 
     /// The handler has returned without an answer: only what was retained stays valid.
     void endBorrow() {
         reusable = false;
-        if (retained == null) request.endBorrow();
+        observation.keepHead();
+        if (!memory.isRetained()) request.endBorrow();
     }
 
     // ---- the response
@@ -241,6 +246,7 @@ final class Http1Exchange implements Exchange {
         int minorVersion = requestHead.minorVersion();
         long now = shard().nowNanos();
         shared.writer().write(room, responseHead, told, length, persists, minorVersion, now);
+        observation.answerBegins(responseHead.status(), output);
         return true;
     }
 
@@ -250,6 +256,7 @@ final class Http1Exchange implements Exchange {
         if (refusal == Refusal.HANDLER_TIMEOUT) shared.logTimeout(request);
         // A handler that has returned may be using the response, on another thread.
         Http1Exchange writing = reusable ? this : new Http1Exchange(shared);
+        observation.answerBegins(Status.of(refusal.status()), output);
         return writing.writeRefusal(output, refusal, bodyless);
     }
 
@@ -378,18 +385,7 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void retain() {
-        if (retained != null) return;
-        int bodyBytes = streamsBody ? 0 : request.body().length();
-        // The one place for memory that the garbage collector frees: whoever keeps the request may
-        // use it on any thread and for ever, which no count of releases could be trusted with.
-        MemorySegment copy = Arena.ofAuto().allocate((long) headBytes + bodyBytes, 8);
-        Memory.copy(requestHead.address(), copy.address(), headBytes);
-        requestHead.moveTo(copy.address());
-        if (bodyBytes > 0) {
-            Memory.copy(request.body().address(), copy.address() + headBytes, bodyBytes);
-        }
-        request.body(copy.address() + headBytes, bodyBytes);
-        retained = copy;
+        memory.retain(streamsBody ? 0 : request.body().length());
     }
 
     @Override

@@ -20,6 +20,7 @@ final class Output {
     private final Connection connection;
     private @Nullable Slice gathered;
     private boolean blocked;
+    private long bytesGiven;
 
     /// Whether a shared body has left since the last [#flush()].
     private boolean shared;
@@ -45,11 +46,13 @@ final class Output {
     }
 
     boolean write(byte[] source, int offset, int length) {
+        bytesGiven += length;
         return write(source, (long) offset, length);
     }
 
     boolean write(Slice source) {
         if (source.length() == 0) return true;
+        bytesGiven += source.length();
         if (!leavesAlone(source)) return write(null, source.address(), source.length());
         source.retain();
         shared = true;
@@ -71,6 +74,7 @@ final class Output {
 
     /// Sends what was gathered, then `slice`, whose ownership it takes.
     void send(Slice slice) {
+        bytesGiven += slice.length();
         sendGathered();
         sendNow(slice);
     }
@@ -81,6 +85,7 @@ final class Output {
         gathered = null;
         long start = body.parts().start(part);
         long count = body.parts().end(part) - start;
+        bytesGiven += count;
         if (!connection.sendFile(head, body.file(), start, count, body.strategy())) blocked = true;
     }
 
@@ -95,6 +100,11 @@ final class Output {
         if (slice == null) return;
         gathered = null;
         sendNow(slice);
+    }
+
+    /// All bytes but those that were appended to a [#room(int)], which the heads of answers are.
+    long bytesGiven() {
+        return bytesGiven;
     }
 
     /// Whether more is queued than the peer takes, until [#unblock()].
