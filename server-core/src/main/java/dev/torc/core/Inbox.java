@@ -27,6 +27,11 @@ public final class Inbox {
         if (asleep.get() && asleep.compareAndSet(true, false)) wake.run();
     }
 
+    /// Tasks that wait: counted one by one.
+    int count() {
+        return tasks.size();
+    }
+
     /// Runs what has arrived, bounded so that a flood of tasks cannot starve the connections.
     void drain() {
         for (int i = 0; i < TASKS_PER_TURN_MAX; i++) {

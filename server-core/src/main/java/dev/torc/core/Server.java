@@ -2,8 +2,9 @@ package dev.torc.core;
 
 import dev.torc.core.spi.AddressLimit;
 import dev.torc.core.spi.ConnectionHandler;
-import dev.torc.core.spi.Transport;
 import dev.torc.core.spi.TransportProvider;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -11,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -102,18 +102,30 @@ public final class Server implements RunningServer {
     }
 
     @Override
-    public List<Transport.Counters> counters() {
-        return shards.stream().map(Shard::counters).toList().stream()
-                .map(CompletableFuture::join)
-                .filter(Objects::nonNull)
-                .toList();
+    public List<ShardCounters> shardCounters(Duration patience) {
+        long deadlineNanos = System.nanoTime() + bounded(patience).toNanos();
+        List<CompletableFuture<@Nullable ShardCounters>> asked =
+                shards.stream().map(Shard::counters).toList();
+        List<ShardCounters> told = new ArrayList<>();
+        for (CompletableFuture<@Nullable ShardCounters> answer : asked) {
+            ShardCounters counters = await(answer, deadlineNanos);
+            if (counters != null) told.add(counters);
+        }
+        return told;
     }
 
-    @Override
-    public long slicesTaken() {
-        return shards.stream().map(Shard::slicesTaken).toList().stream()
-                .mapToLong(CompletableFuture::join)
-                .sum();
+    private static @Nullable ShardCounters await(
+            CompletableFuture<@Nullable ShardCounters> answer, long deadlineNanos) {
+        try {
+            return answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (TimeoutException held) {
+            return null;
+        } catch (ExecutionException impossible) {
+            throw new AssertionError("a shard's counters carry no failure", impossible);
+        }
     }
 
     @Override

@@ -38,12 +38,13 @@ public final class Shard implements Executor {
     private final Backlog backlog;
     private final BufferPool buffers;
     private final Thread thread;
-    private final CompletableFuture<Transport.@Nullable Counters> ended = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable ShardCounters> ended = new CompletableFuture<>();
     private final Throttle failures = new Throttle();
 
     // Written once on the shard's thread before anyone else can see the shard listen.
     private volatile @Nullable Transport transport;
     private long nowNanos;
+    private long turns;
     private boolean stopping;
     private long abortDeadlineNanos;
 
@@ -193,29 +194,35 @@ public final class Shard implements Executor {
         return thread.getStackTrace();
     }
 
-    /// Done when the thread has ended, with the transport's last counters.
-    CompletableFuture<Transport.@Nullable Counters> ended() {
+    /// Done when the thread has ended, with the last counters.
+    CompletableFuture<@Nullable ShardCounters> ended() {
         return ended;
     }
 
-    /// What the transport has done so far or, once the shard has ended, had done by then.
-    CompletableFuture<Transport.@Nullable Counters> counters() {
-        CompletableFuture<Transport.@Nullable Counters> now = new CompletableFuture<>();
+    /// What the shard has done so far or, once it has ended, had done by then; null if it never had
+    /// a transport.
+    CompletableFuture<@Nullable ShardCounters> counters() {
+        CompletableFuture<@Nullable ShardCounters> now = new CompletableFuture<>();
         execute(
                 () -> {
                     Transport current = transport;
-                    if (current != null) now.complete(current.counters());
+                    if (current != null) now.complete(count(current));
                 });
         return CompletableFuture.anyOf(now, ended)
                 .thenApply(_ -> now.isDone() ? now.join() : ended.join());
     }
 
-    /// Slices that the pool has lent now or, once the shard has ended, had lent then.
-    CompletableFuture<Long> slicesTaken() {
-        CompletableFuture<Long> now = new CompletableFuture<>();
-        execute(() -> now.complete(buffers.takenCount()));
-        return CompletableFuture.anyOf(now, ended)
-                .thenApply(_ -> now.isDone() ? now.join() : buffers.takenCount());
+    private ShardCounters count(Transport current) {
+        return new ShardCounters(
+                index,
+                thread.threadId(),
+                turns,
+                inbox.count(),
+                timers.count(),
+                timers.takeLagNanosMax(),
+                buffers.takenCount(),
+                buffers.bytes(),
+                current.counters());
     }
 
     private void run() {
@@ -231,11 +238,11 @@ public final class Shard implements Executor {
 
     private void end() {
         Transport last = transport;
-        Transport.Counters counters = null;
+        ShardCounters counters = null;
         try {
             if (last != null) {
                 last.close();
-                counters = last.counters();
+                counters = count(last);
             }
             // A transport that could not end leaves memory with the kernel, which may still use it.
             if (last == null || last.isIdle()) buffers.close();
@@ -247,6 +254,7 @@ public final class Shard implements Executor {
     }
 
     private void turn() {
+        turns++;
         awoke();
         try {
             inbox.drain();

@@ -1,7 +1,6 @@
 package dev.torc.core;
 
 import dev.torc.core.spi.ConnectionHandler;
-import dev.torc.core.spi.Transport;
 import dev.torc.core.spi.TransportProvider;
 
 import java.net.InetSocketAddress;
@@ -66,17 +65,10 @@ public final class TcpServer implements RunningServer {
     }
 
     @Override
-    public List<Transport.Counters> counters() {
-        return server.counters();
+    public List<ShardCounters> shardCounters(Duration patience) {
+        return server.shardCounters(patience);
     }
 
-    @Override
-    public long slicesTaken() {
-        return server.slicesTaken();
-    }
-
-    /// Accepts no more connections, asks every handler to finish ([ConnectionHandler#onStopping]),
-    /// and aborts what is still open after `deadline`. Returns whether every shard has ended.
     @Override
     public boolean stop(Duration deadline) {
         return server.stop(deadline);

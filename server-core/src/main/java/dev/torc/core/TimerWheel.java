@@ -26,6 +26,7 @@ public final class TimerWheel {
     private final long[] occupied = new long[LEVELS];
     private long tick;
     private int count;
+    private long lagNanosMax;
 
     /// An empty wheel that starts at `nowNanos`.
     public TimerWheel(long nowNanos) {
@@ -55,6 +56,13 @@ public final class TimerWheel {
     /// Timers that will fire.
     public int count() {
         return count;
+    }
+
+    /// How late the latest timer fired since this was asked last.
+    long takeLagNanosMax() {
+        long lag = lagNanosMax;
+        lagNanosMax = 0;
+        return lag;
     }
 
     /// Lets `timer` fire at `deadlineNanos`, instead of when it would have fired before.
@@ -104,6 +112,8 @@ public final class TimerWheel {
             unlink(timer);
             if (due) {
                 count--;
+                long dueNanos = startNanos + (timer.tick << TICK_SHIFT);
+                lagNanosMax = Math.max(lagNanosMax, nowNanos - dueNanos);
                 timer.onExpire(nowNanos);
             } else {
                 insert(timer);

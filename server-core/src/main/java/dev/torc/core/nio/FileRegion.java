@@ -49,6 +49,11 @@ final class FileRegion {
         return left == 0 && part == null && !reading;
     }
 
+    /// Whether it goes by `transferTo`.
+    boolean moves() {
+        return !copies;
+    }
+
     /// Whether another thread reads what is to go next.
     boolean isReading() {
         return reading;

@@ -54,6 +54,7 @@ final class NioTransport implements Transport {
     private final Slice gathered = Slice.window();
     private final Unflushed unflushed = new Unflushed();
     private final ArrayDeque<NioConnection> ended = new ArrayDeque<>();
+    private final Counts counts = new Counts();
     private final Throttle logThrottle = new Throttle();
 
     /// Its own, or that of the shard which accepts for this one.
@@ -62,10 +63,6 @@ final class NioTransport implements Transport {
     private boolean acceptorOwned;
     private boolean stopped;
     private boolean awokeInTurn;
-    private long accepted;
-    private long receives;
-    private long sends;
-    private long waits;
 
     NioTransport(
             Shard shard,
@@ -133,7 +130,7 @@ final class NioTransport implements Transport {
         // The last connection may have ended, and the shard looks at that only between turns.
         boolean mayWait = !finishEnded() && unflushed.isEmpty();
         select(mayWait ? waitNanos : 0);
-        waits++;
+        counts.waits++;
         unflushed.flushSmall();
         unflushed.flushLarge();
         finishEnded();
@@ -167,20 +164,7 @@ final class NioTransport implements Transport {
 
     @Override
     public Counters counters() {
-        Acceptor own = acceptorOwned ? acceptor : null;
-        return new Counters(
-                accepted,
-                slots.takenCount(),
-                slots.count(),
-                receives,
-                sends,
-                waits,
-                0,
-                0,
-                0,
-                0,
-                own != null ? own.pauseCount() : 0,
-                own != null ? own.refusedCount() : 0);
+        return counts.told(slots, acceptorOwned ? acceptor : null);
     }
 
     @Override
@@ -248,7 +232,8 @@ final class NioTransport implements Transport {
     int receive(SocketChannel channel) throws IOException {
         int bytes = channel.read(receiveBuffer.clear());
         if (bytes > 0) {
-            receives++;
+            counts.receives++;
+            counts.receivedBytes += bytes;
             window.view(receiveAddress, bytes);
         }
         return bytes;
@@ -268,8 +253,11 @@ final class NioTransport implements Transport {
 
     /// Writes once; whether the socket took all that it was given.
     boolean send(SocketChannel channel, SendQueue queue) throws IOException, FileFailedException {
-        sends++;
-        return queue.write(channel, gathered);
+        long before = queue.sentBytes();
+        boolean moves = queue.movesFile();
+        boolean more = queue.write(channel, gathered);
+        counts.sent(queue.sentBytes() - before, moves);
+        return more;
     }
 
     /// Has the connection's queue written at the end of the turn or, when it has much to send, of
@@ -310,7 +298,7 @@ final class NioTransport implements Transport {
     }
 
     private void accepted(SocketChannel channel, long client) {
-        accepted++;
+        counts.accepted++;
         NioConnection connection;
         try {
             channel.configureBlocking(false);

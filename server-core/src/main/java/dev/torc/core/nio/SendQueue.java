@@ -78,6 +78,11 @@ final class SendQueue {
         return count > 0 && item(0) instanceof FileRegion;
     }
 
+    /// Whether a file comes next that does not pass through memory of the process.
+    boolean movesFile() {
+        return count > 0 && item(0) instanceof FileRegion file && file.moves();
+    }
+
     /// Whether another thread reads what comes next.
     boolean isReading() {
         return count > 0 && item(0) instanceof FileRegion file && file.isReading();

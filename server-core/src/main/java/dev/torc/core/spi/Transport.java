@@ -55,6 +55,11 @@ public interface Transport extends AutoCloseable {
     ///   because the machine had no descriptor or memory for one more connection
     /// @param refused connections reset at once, and not among those accepted, because their
     ///   client's address had as many as it may
+    /// @param receivedBytes what arrived
+    /// @param sentBytes what has gone to the sockets, files included
+    /// @param movedBytes of these, bytes of files that went without passing through memory of the
+    ///   process, by sendfile(2) or splice(2)
+    /// @param ring what a ring has done; [RingCounters#NONE] where there is none
     record Counters(
             long accepted,
             int open,
@@ -67,5 +72,9 @@ public interface Transport extends AutoCloseable {
             long overflows,
             long stale,
             long acceptPauses,
-            long refused) {}
+            long refused,
+            long receivedBytes,
+            long sentBytes,
+            long movedBytes,
+            RingCounters ring) {}
 }

@@ -2,6 +2,7 @@ package dev.torc.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.Server;
 import dev.torc.core.Slice;
@@ -9,6 +10,7 @@ import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.FileStrategy;
 import dev.torc.core.spi.OpenFile;
+import dev.torc.core.spi.Transport.Counters;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.Seed;
 
@@ -201,6 +203,28 @@ public abstract class FileContract extends FileEndContract {
             client.expectPattern(1000, BIG - 1000);
             awaitOn(server, "progress", () -> connection.progressNanos() - before >= 0);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void countsTheBytesAndWhichOfThemWereMoved(FileStrategy strategy) {
+        patternFile("file", MIB);
+        List<Part> parts = List.of(new Part(strategy, 0, MIB), new Part(null, 0, 1000));
+        Server server = start(() -> new Sending("file", parts));
+        try (Client client = connect(server)) {
+            client.write(new byte[10]);
+            expect(client, parts);
+            client.expectEnd();
+        }
+        Await.until("all is counted", () -> counters(server).sentBytes() == MIB + 1000);
+        assertEquals(10, counters(server).receivedBytes());
+        long moved = counters(server).movedBytes();
+        boolean mayMove = strategy != FileStrategy.COPY;
+        assertTrue(moved == 0 || (mayMove && moved == MIB), "moved " + moved);
+    }
+
+    private static Counters counters(Server server) {
+        return server.counters().getFirst();
     }
 
     @Test

@@ -101,6 +101,7 @@ abstract class MovingTransfer extends FileTransfer {
         if (sent < 0) return waitOrFail(sent);
         connection.submissions().countSend();
         connection.sent(sent);
+        connection.transport().counts().movedBytes += sent;
         sent(sent);
         return sent < bytes ? poll() : sent;
     }

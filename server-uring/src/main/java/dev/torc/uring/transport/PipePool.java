@@ -62,6 +62,15 @@ final class PipePool {
         return !waiting.isEmpty();
     }
 
+    int openCount() {
+        return openCount;
+    }
+
+    /// Transfers that wait for one.
+    int awaitedCount() {
+        return waiting.size();
+    }
+
     /// Gives back a pipe that is empty.
     void release(Pipe pipe) {
         free.push(pipe);

@@ -13,10 +13,12 @@ final class ReceiveBuffers {
     private static final int GROUP = 0;
     private static final int BULK_GROUP = 1;
 
+    private final int count;
     private final BufferRing small;
     private final BufferRing bulk;
 
     ReceiveBuffers(Ring ring, Limits limits) {
+        count = limits.receiveBuffers() + limits.bulkBuffers();
         small =
                 BufferRing.unmanaged(
                         ring, GROUP, limits.receiveBuffers(), limits.receiveBufferBytes());
@@ -44,6 +46,11 @@ final class ReceiveBuffers {
 
     boolean areOfTwoSizes() {
         return bulk.bufferBytes() > small.bufferBytes();
+    }
+
+    /// All buffers.
+    int count() {
+        return count;
     }
 
     /// Buffers that are neither with the kernel nor ready for it.

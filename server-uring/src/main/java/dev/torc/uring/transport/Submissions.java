@@ -31,6 +31,7 @@ final class Submissions {
     private final InlineSends inlineSends;
     private final Vectors vectors;
     private long sends;
+    private long receives;
 
     Submissions(Ring ring, ReceiveBuffers buffers, InlineSends inlineSends, Vectors vectors) {
         this.ring = ring;
@@ -44,6 +45,11 @@ final class Submissions {
         return sends;
     }
 
+    /// Receives that were armed.
+    long receiveCount() {
+        return receives;
+    }
+
     /// A part of a file has gone, or its head.
     void countSend() {
         sends++;
@@ -55,6 +61,7 @@ final class Submissions {
         ring.next()
                 .prepareRecvMultishot(connection.slot(), buffers.of(operation), 0, userData)
                 .addFlags(IoUring.IOSQE_FIXED_FILE);
+        receives++;
     }
 
     /// A send that the kernel finishes at once; returns the number of its entry.

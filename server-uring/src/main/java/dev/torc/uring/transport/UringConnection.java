@@ -301,6 +301,7 @@ final class UringConnection implements Connection {
     void sent(long bytes) {
         if (bytes <= 0) return;
         sentBytes += bytes;
+        transport.counts().sentBytes += bytes;
         progressed();
     }
 

@@ -59,13 +59,9 @@ final class UringTransport implements Transport, CompletionHandler {
     private final ArrayDeque<UringConnection> starved = new ArrayDeque<>();
     private final ArrayDeque<UringConnection> joined = new ArrayDeque<>();
     private final Slice window = Slice.window();
+    private final Counts counts = new Counts();
     private final Throttle logThrottle = new Throttle();
     private boolean settleSoon;
-    private long accepted;
-    private long receives;
-    private long waits;
-    private long starvedCount;
-    private long overflows;
 
     UringTransport(
             Shard shard,
@@ -105,6 +101,10 @@ final class UringTransport implements Transport, CompletionHandler {
 
     int sendQueueBytesMax() {
         return config.limits().sendQueueBytesMax();
+    }
+
+    Counts counts() {
+        return counts;
     }
 
     Submissions submissions() {
@@ -151,16 +151,15 @@ final class UringTransport implements Transport, CompletionHandler {
         if (mayWait && waitNanos != Long.MAX_VALUE) wakeTimer.ensure(shard.nowNanos(), waitNanos);
         if (mayWait) shard.sleeps();
         int result = ring.submitAndWait(mayWait ? Long.MAX_VALUE : 0);
-        waits++;
         if (mayWait) shard.awoke();
         // Read before draining: what was consumed by now has posted its completions by now.
         int consumed = ring.consumedCount();
         // A kernel that is out of memory takes only a part; who waits for the rest still does.
         if (settles && consumed != ring.preparedCount()) settleSoon = true;
         boolean overflowed = ring.completionsOverflowed();
-        ring.drain(this);
+        counts.turn(consumed, ring.drain(this));
         if (overflowed) {
-            overflows++;
+            counts.overflows++;
         } else {
             inlineSends.settle(consumed);
         }
@@ -203,19 +202,9 @@ final class UringTransport implements Transport, CompletionHandler {
 
     @Override
     public Counters counters() {
-        return new Counters(
-                accepted,
-                slots.openCount(),
-                slots.count(),
-                receives,
-                submissions.sendCount(),
-                waits,
-                buffers.outCount(),
-                starvedCount,
-                overflows,
-                slots.staleCount(),
-                acceptor.pauseCount(),
-                admission == null ? 0 : admission.refusedCount());
+        long refused = admission == null ? 0 : admission.refusedCount();
+        PipePool pipes = transfers.pipes();
+        return counts.told(slots, submissions, buffers, pipes, acceptor, refused);
     }
 
     @Override
@@ -281,7 +270,8 @@ final class UringTransport implements Transport, CompletionHandler {
             int bufferId = from.take(flags, result);
             try {
                 if (connection != null && result > 0) {
-                    receives++;
+                    counts.receives++;
+                    counts.receivedBytes += result;
                     window.view(from.address(bufferId), result);
                     connection.received(window);
                 }
@@ -308,7 +298,7 @@ final class UringTransport implements Transport, CompletionHandler {
     }
 
     void open(UringConnection connection) {
-        accepted++;
+        counts.accepted++;
         connection.progressed();
         try {
             connection.open(handlers.open(connection));
@@ -343,7 +333,7 @@ final class UringTransport implements Transport, CompletionHandler {
     /// No receive buffer was free for this connection. It is armed again at the end of the turn,
     /// when every buffer that was handed out has come back.
     void starved(UringConnection connection) {
-        starvedCount++;
+        counts.starved++;
         starved.add(connection);
     }
 

@@ -1,0 +1,23 @@
+package dev.torc.core.spi;
+
+/// What a transport on a ring has given to the kernel and got back.
+///
+/// @param submissions entries that the kernel has taken
+/// @param completions entries that it has returned
+/// @param completionsMax most of these in one turn
+/// @param receivesArmed multishot receives armed: each connection's first, and again when the
+///   kernel had ended one
+/// @param buffers receive buffers that there are
+/// @param pipes pipes open, for files sent by splice(2) on the kernel's threads
+/// @param pipesAwaited transfers that wait for one
+public record RingCounters(
+        long submissions,
+        long completions,
+        int completionsMax,
+        long receivesArmed,
+        int buffers,
+        int pipes,
+        int pipesAwaited) {
+    /// Of a transport without a ring.
+    public static final RingCounters NONE = new RingCounters(0, 0, 0, 0, 0, 0, 0);
+}
