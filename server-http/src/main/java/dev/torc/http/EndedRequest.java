@@ -21,6 +21,10 @@ public interface EndedRequest {
 
     Outcome outcome();
 
+    /// Whether it was [announced][RequestObserver#onBegin()]: not what was refused before its head
+    /// was complete.
+    boolean hasBegun();
+
     /// [Method#OTHER] for one that has no name here, or has not arrived.
     Method method();
 

@@ -3,8 +3,8 @@ package dev.torc.http;
 import dev.torc.core.RunningServer;
 import dev.torc.core.Server;
 import dev.torc.core.ServerConfig;
+import dev.torc.core.ShardCounters;
 import dev.torc.core.TransportChoice;
-import dev.torc.core.spi.Transport;
 import dev.torc.core.spi.TransportProvider;
 import dev.torc.http.h1.Http1Connections;
 
@@ -79,13 +79,8 @@ public final class HttpServer implements RunningServer {
     }
 
     @Override
-    public List<Transport.Counters> counters() {
-        return server.counters();
-    }
-
-    @Override
-    public long slicesTaken() {
-        return server.slicesTaken();
+    public List<ShardCounters> shardCounters(Duration patience) {
+        return server.shardCounters(patience);
     }
 
     @Override

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 
+import dev.torc.core.Limits;
+import dev.torc.http.h1.Http1Connections;
+import dev.torc.http.metrics.RequestMetrics;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
@@ -22,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// What the shard's thread allocates for 100,000 requests: nothing.
+/// What the shard's thread allocates for 100,000 requests, which are counted: nothing.
 @EveryNetwork
 class HttpServerAllocationTest {
     private static final int REQUESTS = 100_000;
@@ -59,7 +62,13 @@ class HttpServerAllocationTest {
                                                         "/users/{id:int}",
                                                         HttpServerAllocationTest::typed));
 
-        server = TestServer.start(network, ENDLESS, router);
+        RequestMetrics metrics = new RequestMetrics();
+        server =
+                TestServer.start(
+                        network,
+                        Limits.defaults(),
+                        shard ->
+                                new Http1Connections(shard, ENDLESS, metrics.start(shard), router));
         shardThread = server.ask(_ -> Thread.currentThread().threadId());
     }
 

@@ -80,7 +80,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.torc.http..")
                 .and()
-                .resideOutsideOfPackage("dev.torc.http.json")
+                .resideOutsideOfPackages("dev.torc.http.json", "dev.torc.http.metrics")
                 .should()
                 .onlyDependOnClassesThat(within("dev.torc.http..", "dev.torc.core.."))
                 .check(ALL);
@@ -94,6 +94,23 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("dev.torc.http.json")
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.torc.http.json"))
+                .check(ALL.that(resideInAPackage("dev.torc.http..")));
+    }
+
+    @Test
+    void onlyMetricsKnowMicrometer() {
+        mayDependOn(
+                "dev.torc.http.metrics",
+                "dev.torc.http",
+                "dev.torc.http.metrics",
+                "dev.torc.core..",
+                "io.micrometer..",
+                "io.prometheus..");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.torc.http.metrics")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.torc.http.metrics"))
                 .check(ALL.that(resideInAPackage("dev.torc.http..")));
     }
 

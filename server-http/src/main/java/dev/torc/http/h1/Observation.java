@@ -109,6 +109,11 @@ final class Observation implements EndedRequest {
     }
 
     @Override
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    @Override
     public Method method() {
         RequestHead head = exchange.requestHead();
         return head.isRequestLineParsed() ? head.method() : Method.OTHER;
