@@ -33,7 +33,8 @@ from types import SimpleNamespace
 
 from programs import bytes_of, find_java, make_file, module_path, need, say
 from readers import read_cold, read_slowly
-from servers import Server, busy_seconds, cpu_seconds, measure, spread
+from servers import Server, measure, spread
+from usage import busy_seconds, cpu_seconds
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("server-core", "server-uring", "loadtest")

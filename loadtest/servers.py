@@ -12,7 +12,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 
-from programs import family, free_port, threads
+from programs import free_port
+from usage import busy_seconds, cpu_seconds, rss_bytes
 
 SERVER_CPU, WRK_CPU = "0", "1"
 
@@ -25,38 +26,6 @@ class Turn:
     p99_us: float
     rss_mib: float
     problem: str
-
-
-def cpu_seconds(pid):
-    """What the process and its descendants have executed: the kernel counts it in nanoseconds."""
-    total = 0
-    for member in family(pid):
-        for thread in threads(member):
-            try:
-                with open(f"/proc/{member}/task/{thread}/schedstat") as stat:
-                    total += int(stat.read().split()[0])
-            except (FileNotFoundError, ProcessLookupError):
-                pass
-    return total / 1e9
-
-
-def busy_seconds():
-    """What the machine has worked since it was started, interrupts included."""
-    with open("/proc/stat") as stat:
-        user, nice, system, _, _, irq, softirq = map(int, stat.readline().split()[1:8])
-    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
-
-
-def rss_mib(pid):
-    total = 0
-    for member in family(pid):
-        try:
-            with open(f"/proc/{member}/status") as status:
-                found = re.search(r"VmRSS:\s+(\d+)", status.read())
-            total += int(found.group(1)) if found else 0
-        except FileNotFoundError:
-            pass
-    return total / 1024
 
 
 def wait_until_listening(port, process, seconds=60):
@@ -122,7 +91,7 @@ class Server:
             cpu_us=spent / requests * 1e6,
             busy_us=busy / requests * 1e6,
             p99_us=microseconds(re.search(r"^\s+99%\s+(\S+)", out, re.M).group(1)),
-            rss_mib=rss_mib(self.process.pid),
+            rss_mib=rss_bytes(self.process.pid) / (1 << 20),
             problem=problem.group(0) if problem else "",
         )
 
