@@ -1,0 +1,1 @@
+"""What loadtest/run and loadtest/compare are made of."""
