@@ -18,9 +18,18 @@ class Usage:
     involuntary: int  # and it was made to wait
     busy_seconds: float  # of the whole machine
 
-    @property
-    def cpu_seconds(self):
-        return sum(self.cpu_by_thread.values())
+    def spent_since(self, before):
+        """CPU seconds by thread."""
+        return {
+            thread: seconds - before.cpu_by_thread.get(thread, 0)
+            for thread, seconds in self.cpu_by_thread.items()
+        }
+
+
+def compiler_share(spent):
+    """Of CPU seconds by thread: what a JVM's JIT has used."""
+    compilers = (s for thread, s in spent.items() if re.search(r"/C[12] CompilerThre", thread))
+    return sum(compilers) / max(sum(spent.values()), 1e-9)
 
 
 def read(path):

@@ -11,6 +11,8 @@ DETAIL_SPARE_SECONDS = 1.6  # perf's start and end, jcmd twice
 BETWEEN_SECONDS = 0.5  # starting one server after another
 IDLE_SECONDS = 4
 WARM_UP_SECONDS = 1  # with what is measured next
+WARM_UP_TURNS_MAX = 4  # of that, until a JIT is done
+WARM_UP_TURNS_JAVA = 1.4  # how many that is, on average
 ROUNDS_MAX = 5
 
 
@@ -38,7 +40,8 @@ def cell_seconds(profile, entry, seconds):
     start = START_SECONDS if entry.of_one_file else 0
     if profile.kind == "rate":
         return turn_seconds(profile, seconds)
-    warm_up = WARM_UP_SECONDS + TURN_SPARE_SECONDS if warms_up(profile) else 0
+    turns = WARM_UP_TURNS_JAVA if entry.java else 1
+    warm_up = turns * (WARM_UP_SECONDS + TURN_SPARE_SECONDS) if warms_up(profile) else 0
     return start + CHECK_SECONDS + warm_up + profile.turns * turn_seconds(profile, seconds)
 
 

@@ -25,6 +25,10 @@ class Progress:
         pace = spent / self.planned if self.planned > 30 else 1
         return max((self.total - self.planned) * min(max(pace, 0.5), 3), 0)
 
+    def behind_seconds(self):
+        """How much later it is than planned."""
+        return time.monotonic() - self.begun - self.planned
+
     def at(self, part, text):
         """Without a terminal there is a line for each part, and for what takes long."""
         now = time.monotonic()

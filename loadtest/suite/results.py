@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from suite.histogram import Histogram
 
 FIGURES = ("cpu_us", "busy_us", "requests_per_second", "voluntary", "involuntary", "rss_bytes")
+FIGURES += ("compiler_share",)
 PERCENTILES = ("50", "75", "90", "99", "99.9")
 
 
@@ -33,6 +34,7 @@ class Results:
     failures: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     complete: bool = False
+    seconds: float = 0  # that it took
 
     def fail(self, profile, server, number, reason):
         self.failures.append(

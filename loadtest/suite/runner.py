@@ -11,9 +11,11 @@ from suite.profiles import Profile
 from suite.rate import OpenLoop, h2load
 from suite.running import Running
 from suite.wrk import Wrk
-from usage import rss_bytes, usage
+from usage import compiler_share, rss_bytes, usage
 
 DYING_SECONDS = 0.5  # from when its connections break
+COMPILER_SHARE_MAX = 0.03  # of a second's CPU time: then a server is warm
+BEHIND_SECONDS_MAX = 60  # of the plan, to go on warming up
 RESTARTS_MAX = 3  # of a server that dies, in all rounds together
 WARM = Profile("warm-up", "warm-up", "Warm-up")
 CHECKED_RATE = 1  # which of the rates h2load measures as well
@@ -126,8 +128,7 @@ class Runner:
                 server = self.running(entry, profile)
                 self.check(profile, entry, server)
                 if plan.warms_up(profile):
-                    self.at(profile, entry, "warms up")
-                    self.load(profile, server, plan.WARM_UP_SECONDS)
+                    self.warm_up(profile, entry, server)
                 ready.append(entry)
         for turn in range(profile.turns):
             # Every other turn the other way round, in case one server's end slows the next.
@@ -144,6 +145,16 @@ class Runner:
             if entry.of_one_file and entry.name in self.fleet:
                 self.fleet.pop(entry.name).kill()
             self.progress.done(plan.cell_seconds(profile, entry, self.plan.seconds))
+
+    def warm_up(self, profile, entry, server):
+        """Until the JIT has compiled what this profile needs, if there is time."""
+        for _ in range(plan.WARM_UP_TURNS_MAX):
+            self.at(profile, entry, "warms up")
+            before = usage(server.pid)
+            self.load(profile, server, plan.WARM_UP_SECONDS)
+            share = compiler_share(usage(server.pid).spent_since(before))
+            if share < COMPILER_SHARE_MAX or self.progress.behind_seconds() > BEHIND_SECONDS_MAX:
+                break
 
     def check(self, profile, entry, server):
         """Whether it answers rightly. The report tells what is in its heads."""
@@ -172,10 +183,7 @@ class Runner:
         found = self.load(profile, server, max(profile.seconds, self.plan.seconds))
         after = usage(server.pid)
         requests = found["requests"]
-        threads = {
-            thread: seconds - before.cpu_by_thread.get(thread, 0)
-            for thread, seconds in after.cpu_by_thread.items()
-        }
+        threads = after.spent_since(before)
         spent = sum(threads.values())
         if spent <= 0:
             raise Failed("it used no CPU time at all, which cannot be")
@@ -189,6 +197,7 @@ class Runner:
             "voluntary": max(after.voluntary - before.voluntary, 0) / requests,
             "involuntary": max(after.involuntary - before.involuntary, 0) / requests,
             "rss_bytes": rss_bytes(server.pid),
+            "compiler_share": compiler_share(threads),
             "threads": {t: s for t, s in threads.items() if s > spent / 100},
         }
         self.results.turns.append(found)

@@ -14,6 +14,7 @@ const COLUMNS = [
     ["waits", cell => number(cell.voluntary, 3)],
     ["preempted", cell => number(cell.involuntary, 3)],
     ["allocated B", cell => number(cell.allocated_bytes, 0)],
+    ["JIT %", cell => (cell.compiler_share >= 0.01 ? number(100 * cell.compiler_share, 0) : "")],
     ["RSS MiB", cell => number(cell.rss_bytes / MIB, 0)],
 ];
 const ONCE = {
@@ -96,7 +97,7 @@ function words() {
         `${machine.host}, ${machine.processor}, ${machine.cpus} CPUs, Linux ${machine.kernel}. ` +
         `Server on CPU ${machine["cpu sets"].server}, load on CPU ${machine["cpu sets"].load}. ` +
         `${options.rounds} round${options.rounds > 1 ? "s" : ""}, ` +
-        `commit ${machine.commit.slice(0, 12)}.`;
+        `${number(results.seconds / 60, 1)} minutes, commit ${machine.commit.slice(0, 12)}.`;
     document.getElementById("base").textContent = titleOf(results.servers[0].name);
     const show = (id, rows) => {
         document.getElementById(id).hidden = rows.length === 0;
