@@ -33,6 +33,7 @@ class Results:
     answers: list = field(default_factory=list)
     failures: list = field(default_factory=list)
     notes: list = field(default_factory=list)
+    processes: dict = field(default_factory=dict)  # command lines of what has run, by server
     complete: bool = False
     seconds: float = 0  # that it took
 

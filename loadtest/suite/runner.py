@@ -11,7 +11,7 @@ from suite.profiles import Profile
 from suite.rate import OpenLoop, h2load
 from suite.running import Running
 from suite.wrk import Wrk
-from usage import compiler_share, rss_bytes, usage
+from usage import compiler_share, read, rss_bytes, usage
 
 DYING_SECONDS = 0.5  # from when its connections break
 COMPILER_SHARE_MAX = 0.03  # of a second's CPU time: then a server is warm
@@ -105,6 +105,9 @@ class Runner:
                 self.out[entry.name] = str(failed)
             raise
         self.fleet[entry.name] = server
+        # What a script has become in the end: the JVM with all of its options.
+        words = read(f"/proc/{server.pid}/cmdline").split("\0")
+        self.results.processes[entry.name] = " ".join(words).strip()
 
     def running(self, entry, profile):
         """The server of an entry; if it has died, another one."""

@@ -1,5 +1,6 @@
 """What needs no server: numbers, words and plans."""
 
+import io
 import random
 import re
 import tempfile
@@ -7,7 +8,8 @@ import unittest
 from pathlib import Path
 from types import SimpleNamespace
 
-from suite import build, machine, plan, profiles, rate, report, results, roster, wrk
+import usage
+from suite import build, machine, plan, profiles, progress, rate, report, results, roster, wrk
 from suite.failure import Failed
 from suite.histogram import Histogram, least
 
@@ -170,6 +172,37 @@ class PlanTest(unittest.TestCase):
         self.assertEqual(roster.own("a=b {port}").name, "a")
         for spec in ("b {port}", "a=b", "=b {port}"):
             self.assertRaises(ValueError, roster.own, spec)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+class ProgressTest(unittest.TestCase):
+    def test_a_terminal_has_one_line_which_is_overwritten(self):
+        stream = Terminal()
+        shown = progress.Progress(100, stream)
+        shown.at("a", "round 1 · a")
+        shown.done(20)
+        shown.at("a", "round 1 · b")
+        self.assertEqual(stream.getvalue().count("\n"), 0)
+        first, second = re.findall(r"\r\x1b\[K\[(\d:\d\d) left\] round 1", stream.getvalue())
+        self.assertEqual((first, second), ("1:40", "1:20"))
+
+    def test_elsewhere_there_is_a_line_for_each_part(self):
+        stream = io.StringIO()
+        shown = progress.Progress(100, stream)
+        for part in ("a", "a", "b"):
+            shown.at(part, part)
+        self.assertEqual(stream.getvalue().count("\n"), 2)
+
+
+class JitTest(unittest.TestCase):
+    def test_the_compilers_share_is_that_of_their_threads(self):
+        spent = {"1/C2 CompilerThre": 1.0, "2/C1 CompilerThre": 1.0, "3/torc-shard-0": 6.0}
+        self.assertEqual(usage.compiler_share(spent), 0.25)
+        self.assertEqual(usage.compiler_share({}), 0)
 
 
 class ResultsTest(unittest.TestCase):

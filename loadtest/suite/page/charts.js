@@ -180,7 +180,7 @@ function lines(section, lists, x, y, height = 380) {
     if (series.length === 0) return;
     const legendRows = narrow => Math.ceil(series.length / (narrow ? 3 : 5));
     return chart(section, height, narrow => ({
-        grid: {left: 62, right: 18, top: 36 + 15 * legendRows(narrow), bottom: 48},
+        grid: {left: 62, right: 34, top: 36 + 15 * legendRows(narrow), bottom: 48},
         legend: {
             top: 0,
             left: 0,

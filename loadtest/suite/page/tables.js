@@ -139,7 +139,10 @@ function words() {
     fill(
         "commands",
         null,
-        results.servers.map(s => [s.title, s.command.join(" ").replace(/\S{300,}/, "CLASSPATH")]),
+        results.servers.map(s => [
+            s.title,
+            (results.processes[s.name] || s.command.join(" ")).replace(/\S{300,}/, "CLASSPATH"),
+        ]),
         ["fixed", "text"],
     );
     fill(
