@@ -32,8 +32,8 @@ class CpuSets:
             return ""
         return (
             f"Server and load share CPU {self.server}, because there is no other: requests per"
-            " second are of both together, and latencies have the load generator's turns in them. Only CPU"
-            " time per request compares servers here."
+            " second are of both together, and latencies have the load generator's turns in"
+            " them. Only CPU time per request compares servers here."
         )
 
 

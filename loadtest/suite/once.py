@@ -1,5 +1,6 @@
 """What is measured of servers that have just been started: time to the first answer, and memory."""
 
+import resource
 import socket
 import statistics
 import time
@@ -10,7 +11,9 @@ from suite.running import Running
 from usage import rss_bytes
 
 STARTS = 5
-IDLE_CONNECTIONS = 5000
+IDLE_CONNECTIONS = 10_000
+SPARE_FILES = 500
+WARM_UP_CONNECTIONS = 1000  # that come and go before
 CONNECTIONS_OF_ONE_ADDRESS = 20_000
 WARM_UP_REQUESTS = 3000
 SETTLE_SECONDS = 0.5
@@ -43,21 +46,29 @@ def connect(port, number):
     return client
 
 
-def idle(title, command, cpus, count=IDLE_CONNECTIONS):
+def connect_and_ask(port, count, open_clients):
+    clients = []
+    for number in range(count):
+        clients.append(open_clients.enter_context(connect(port, number)))
+        ask(clients[-1])
+    return clients
+
+
+def idle(title, command, cpus):
     """Bytes of resident memory for each connection that has been answered once and stays open. What
     the kernel keeps for its sockets is not in it."""
+    count = min(IDLE_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE_FILES)
     with Running(title, command, cpus) as server, ExitStack() as open_clients:
         server.first_answer()
         try:
             with connect(server.port, 0) as client:
                 for _ in range(WARM_UP_REQUESTS):
                     ask(client)
+            with ExitStack() as short_lived:
+                connect_and_ask(server.port, WARM_UP_CONNECTIONS, short_lived)
             time.sleep(SETTLE_SECONDS)
             before = rss_bytes(server.pid)
-            clients = []
-            for number in range(count):
-                clients.append(open_clients.enter_context(connect(server.port, number)))
-                ask(clients[-1])
+            clients = connect_and_ask(server.port, count, open_clients)
             time.sleep(SETTLE_SECONDS)
             after = rss_bytes(server.pid)
             for client in clients[:: max(1, count // 100)]:

@@ -103,8 +103,8 @@ class RateTest(unittest.TestCase):
         )
 
     def test_a_client_that_is_late_itself_measures_nothing(self):
-        with self.assertRaisesRegex(Failed, "the client itself sent 5 of 100"):
-            rate.parse("due 100 answered 100 refused 0 broken 0 late 5\n1 100\n")
+        with self.assertRaisesRegex(Failed, "the client itself sent 6 of 100"):
+            rate.parse("due 100 answered 100 refused 0 broken 0 late 6\n1 100\n")
 
     def test_refused_and_broken_are_failures(self):
         for line in ("refused 1 broken 0", "refused 0 broken 1"):
