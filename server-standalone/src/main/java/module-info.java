@@ -3,11 +3,11 @@ module dev.torc.standalone {
     requires static org.jspecify;
     requires dev.torc.http;
     requires dev.torc.uring;
-    requires info.picocli;
     requires java.logging;
+    requires org.apache.commons.cli;
     requires tools.jackson.databind;
+    requires tools.jackson.dataformat.toml;
 
     opens dev.torc.standalone to
-            info.picocli,
             tools.jackson.databind;
 }

@@ -1,52 +1,52 @@
 package dev.torc.standalone;
 
 import dev.torc.core.ServerConfig;
-import dev.torc.core.StartException;
+import dev.torc.http.HttpLimits;
 import dev.torc.http.HttpServer;
 import dev.torc.http.file.FileHandler;
+import dev.torc.standalone.config.Arguments;
+import dev.torc.standalone.config.FileSettings;
+import dev.torc.standalone.config.Group;
+import dev.torc.standalone.config.HttpSettings;
+import dev.torc.standalone.config.OutputSettings;
+import dev.torc.standalone.config.Schema;
+import dev.torc.standalone.config.ServerSettings;
+import dev.torc.standalone.config.Settings;
+import dev.torc.standalone.config.UploadSettings;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import java.util.List;
 
 /// `torc demo`: one server with a route for each thing that Torc does.
-@Command(
-        name = "demo",
-        description = "Serves the demo: a page, plain text, JSON, an echo, streams and files.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false)
-final class DemoCommand implements Callable<Integer> {
-    @Mixin private ListenOptions listen = new ListenOptions();
-
-    @Option(
-            names = "--root",
-            paramLabel = "DIR",
-            defaultValue = ".",
-            description = "Directory served below /static/ (default: the current one).")
-    private Path root = Path.of(".");
-
+final class DemoCommand implements Command {
     DemoCommand() {}
 
     @Override
-    public Integer call() throws InterruptedException {
-        Logging.load();
-        FileHandler files = files();
-        ServerConfig config = listen.config();
-        HttpServer server = HttpServer.start(config, new DemoRoutes().router(files));
-        return Foreground.run(server, new Banner(server, files.root() + " below /static/"));
+    public String name() {
+        return "demo";
     }
 
-    private FileHandler files() {
-        try {
-            return new FileHandler(root, "path");
-        } catch (IOException unusable) {
-            throw new StartException(
-                    "--root " + root + " cannot be served: " + unusable.getMessage(), unusable);
-        }
+    @Override
+    public String description() {
+        return "Serves the demo: a page, plain text, JSON, an echo, streams, and the files of a"
+                + " directory below /static/.";
+    }
+
+    @Override
+    public List<Group> groups() {
+        return Schema.groups().stream()
+                .filter(group -> group != UploadSettings.GROUP && group != OutputSettings.GROUP)
+                .toList();
+    }
+
+    @Override
+    public int run(Arguments arguments) throws InterruptedException {
+        Settings settings = arguments.settings(System.getenv());
+        Logging.load();
+        boolean listing = settings.of(FileSettings.LISTING.withInitial(false));
+        FileHandler files = FileSettings.handler(settings, options -> options.withListing(listing));
+        ServerConfig config = ServerSettings.config(settings);
+        HttpLimits limits = HttpSettings.limits(settings);
+        HttpServer server = HttpServer.start(config, limits, new DemoRoutes().router(files));
+        return Foreground.run(server, new Banner(server, files.root() + " below /static/"));
     }
 }

@@ -1,10 +1,8 @@
 package dev.torc.standalone;
 
-import picocli.CommandLine.IVersionProvider;
-
 /// What `torc --version` says.
-final class Version implements IVersionProvider {
-    Version() {}
+final class Version {
+    private Version() {}
 
     static String torc() {
         return Version.class
@@ -14,15 +12,8 @@ final class Version implements IVersionProvider {
                 .orElse("of an unknown version");
     }
 
-    @Override
-    public String[] getVersion() {
-        return new String[] {
-            "torc "
-                    + torc()
-                    + " on Java "
-                    + Runtime.version()
-                    + ", "
-                    + System.getProperty("os.arch")
-        };
+    static String line() {
+        String on = " on Java " + Runtime.version() + ", " + System.getProperty("os.arch");
+        return "torc " + torc() + on + "\n";
     }
 }

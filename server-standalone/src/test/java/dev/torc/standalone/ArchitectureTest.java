@@ -145,7 +145,7 @@ class ArchitectureTest {
                 "dev.torc.core",
                 "dev.torc.core.spi",
                 "dev.torc.uring",
-                "picocli..",
+                "org.apache.commons.cli..",
                 "tools.jackson..");
     }
 

@@ -18,7 +18,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /// The command as its users and their scripts meet it.
 class MainTest {
@@ -41,13 +43,16 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "demo --no-such-flag          | --no-such-flag",
+                "demo --no-such-flag          | no flag --no-such-flag",
+                "demo --prot 1                | did you mean --port?",
                 "demo --port abc              | abc",
                 "demo --port 70000            | 0 to 65535",
-                "demo --shards 0              | shards must be",
+                "demo --shards 0              | --shards must be 1 to 1024",
                 "demo --host no.such.invalid  | unknown host",
                 "demo --root nowhere          | not a directory",
-                "demo --transport steam       | no transport 'steam'",
+                "demo --transport steam       | must be auto, uring or nio",
+                "demo --config nowhere        | no configuration file nowhere",
+                "demo --upload                | --upload is not for torc demo",
                 "serve nowhere                | not a directory",
                 "serve --port 70000           | 0 to 65535",
                 "serve --header nonsense      | --header is two parts",
@@ -55,9 +60,10 @@ class MainTest {
                 "serve --cache *.css:a=b=c    | Cache-Control",
                 "serve --not-found ../x       | below the root",
                 "serve --upload-max 1G        | --upload-max is for --upload",
-                "serve --upload --upload-max 1X | --upload-max must be a number of bytes",
-                "serve --upload --upload-max 0 | from 1 to 8388607T",
-                "dmeo                         | dmeo"
+                "serve --upload-max 1X         | --upload-max must be a number of bytes",
+                "serve --upload-max 0          | from 1 to 8388607T",
+                "serve a b                    | what is b for?",
+                "dmeo                         | did you mean demo?"
             })
     void whatCannotStartSaysWhyInOneLine(String arguments, String why) throws IOException {
         Outcome outcome = Torc.run(directory, arguments.split(" "));
@@ -89,6 +95,23 @@ class MainTest {
         for (String flag : new String[] {"--host", "--port", "--shards", "--transport", "--root"}) {
             assertTrue(help.output().contains(flag), help.output());
         }
+    }
+
+    @Test
+    void printsItsConfiguration() throws IOException {
+        Files.writeString(directory.resolve("t.toml"), "[limits]\nconnections-max = 9\n");
+        Outcome table = Torc.run(directory, "config", "print", "--config", "t.toml", "--port=1");
+        assertEquals(0, table.exitCode(), table.errors());
+        assertTrue(
+                Pattern.compile("(?m)^limits.connections-max +9 +t.toml:2:1$")
+                        .matcher(table.output())
+                        .find(),
+                table.output());
+        assertTrue(
+                Pattern.compile("(?m)^port +1 +--port$").matcher(table.output()).find(),
+                table.output());
+        Outcome reference = Torc.run(directory, "config", "reference");
+        assertTrue(reference.output().startsWith("# Configuration\n"), reference.output());
     }
 
     @Test

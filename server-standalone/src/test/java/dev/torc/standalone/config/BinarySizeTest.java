@@ -1,8 +1,6 @@
-package dev.torc.standalone;
+package dev.torc.standalone.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BinarySizeTest {
     @ParameterizedTest
     @CsvSource({
+        "0, 0",
         "1, 1",
         "65536, 65536",
         "64K, 65536",
@@ -22,15 +21,13 @@ class BinarySizeTest {
         "999999999999999999, 999999999999999999"
     })
     void isANumberOfBytes(String text, long bytes) {
-        assertEquals(bytes, BinarySize.parse("--size", text));
+        assertEquals(bytes, BinarySize.parse(text));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
-                "0",
-                "0K",
                 "-1",
                 "1.5G",
                 "1X",
@@ -40,12 +37,14 @@ class BinarySizeTest {
                 "8388608T",
                 "9223372036854775808"
             })
-    void saysWhatItHasToBe(String text) {
-        IllegalArgumentException refused =
-                assertThrows(
-                        IllegalArgumentException.class, () -> BinarySize.parse("--size", text));
-        String message = String.valueOf(refused.getMessage());
-        assertTrue(message.startsWith("--size must be a number of bytes from 1 to"), message);
-        assertTrue(message.endsWith(": " + text), message);
+    void isNothingElse(String text) {
+        assertEquals(-1, BinarySize.parse(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "1023, 1023", "1024, 1K", "1536, 1536", "1073741824, 1G"})
+    void isWrittenAsShortAsItIsExact(long bytes, String text) {
+        assertEquals(text, BinarySize.format(bytes));
+        assertEquals(bytes, BinarySize.parse(text));
     }
 }
