@@ -41,12 +41,13 @@ final class DemoCommand implements Command {
     @Override
     public int run(Arguments arguments) throws InterruptedException {
         Settings settings = arguments.settings(System.getenv());
-        Logging.load();
         boolean listing = settings.of(FileSettings.LISTING.withInitial(false));
         FileHandler files = FileSettings.handler(settings, options -> options.withListing(listing));
         ServerConfig config = ServerSettings.config(settings);
         HttpLimits limits = HttpSettings.limits(settings);
         HttpServer server = HttpServer.start(config, limits, new DemoRoutes().router(files));
+        Logging.load();
+        LateJson.load();
         return Foreground.run(server, new Banner(server, files.root() + " below /static/"));
     }
 }

@@ -9,7 +9,6 @@ import dev.torc.http.Response;
 import dev.torc.http.Router;
 import dev.torc.http.Status;
 import dev.torc.http.file.FileHandler;
-import dev.torc.http.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class DemoRoutes {
 
     Router router(FileHandler files) {
         return new Router()
-                .json(new Json())
+                .json(new LateJson())
                 .get("/", this::page)
                 .get("/plaintext", DemoRoutes::plaintext)
                 .get("/json", DemoRoutes::json)

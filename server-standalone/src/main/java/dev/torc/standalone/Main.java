@@ -1,6 +1,7 @@
 package dev.torc.standalone;
 
 import java.util.List;
+import java.util.Set;
 
 /// The `torc` command. Exit codes: 0 done, 1 failed, 2 could not start as asked.
 public final class Main {
@@ -12,10 +13,14 @@ public final class Main {
                     new ConfigPrintCommand(),
                     new ConfigReferenceCommand());
 
+    /// What a start should be quick of.
+    private static final Set<String> STARTING = Set.of("serve", "demo");
+
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
         Logging.configure();
+        if (arguments.length > 0 && STARTING.contains(arguments[0])) NativeAccess.load();
         System.exit(run(List.of(arguments)));
     }
 

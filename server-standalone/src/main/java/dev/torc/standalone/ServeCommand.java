@@ -44,7 +44,6 @@ final class ServeCommand implements Command {
     @Override
     public int run(Arguments arguments) throws InterruptedException {
         Settings settings = arguments.settings(System.getenv());
-        Logging.load();
         boolean upload = UploadSettings.uploads(settings);
         FileHandler files = FileSettings.handler(settings, options -> options.withUploads(upload));
         ServerConfig config = ServerSettings.config(settings);
@@ -55,6 +54,7 @@ final class ServeCommand implements Command {
             router.filter(new AccessLines(System.out, Terminal.ofThisProcess().style()));
         }
         HttpServer server = HttpServer.start(config, limits, router);
+        Logging.load();
         return Foreground.run(server, new Banner(server, files.root().toString()));
     }
 }
