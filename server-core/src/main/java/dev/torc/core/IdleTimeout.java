@@ -87,6 +87,11 @@ public final class IdleTimeout {
         }
 
         @Override
+        public String activity() {
+            return handler.activity();
+        }
+
+        @Override
         public void onClose(Connection from, CloseReason reason) {
             connection.shard().timers().cancel(this);
             handler.onClose(from, reason);

@@ -47,8 +47,15 @@ public interface RunningServer extends AutoCloseable {
     /// Begins what [#stop(Duration)] does and returns at once; [#await()] waits for the end.
     void beginStop(Duration deadline);
 
+    /// What stopping has cut so far; final once every shard has ended, as [#await()] and
+    /// [#stop(Duration)] tell.
+    StopReport stopReport();
+
     /// Waits until the server has stopped.
     void await() throws InterruptedException;
+
+    /// [#await()] for at most `time`; whether it has stopped.
+    boolean await(Duration time) throws InterruptedException;
 
     /// [#stop(Duration)] with a deadline of ten seconds.
     @Override

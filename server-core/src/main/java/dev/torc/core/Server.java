@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -104,8 +106,8 @@ public final class Server implements RunningServer {
     @Override
     public List<ShardCounters> shardCounters(Duration patience) {
         long deadlineNanos = System.nanoTime() + bounded(patience).toNanos();
-        List<CompletableFuture<@Nullable ShardCounters>> asked =
-                shards.stream().map(Shard::counters).toList();
+        List<CompletableFuture<@Nullable ShardCounters>> asked = new ArrayList<>();
+        for (Shard shard : shards) asked.add(shard.counters());
         List<ShardCounters> told = new ArrayList<>();
         for (CompletableFuture<@Nullable ShardCounters> answer : asked) {
             ShardCounters counters = await(answer, deadlineNanos);
@@ -139,6 +141,27 @@ public final class Server implements RunningServer {
     }
 
     @Override
+    public StopReport stopReport() {
+        Map<String, Integer> cut = new TreeMap<>();
+        List<String> held = new ArrayList<>();
+        for (Shard shard : shards) {
+            Map<String, Integer> own = shard.cut();
+            if (own != null) {
+                for (Map.Entry<String, Integer> some : own.entrySet()) {
+                    cut.put(some.getKey(), cut.getOrDefault(some.getKey(), 0) + some.getValue());
+                }
+            }
+            if (!shard.ended().isDone()) held.add(holder(shard));
+        }
+        return new StopReport(cut, held);
+    }
+
+    private static String holder(Shard shard) {
+        Object attended = shard.attended();
+        return "shard " + shard.index() + (attended == null ? "" : " by " + attended);
+    }
+
+    @Override
     public void await() throws InterruptedException {
         for (Shard shard : shards) {
             try {
@@ -150,22 +173,17 @@ public final class Server implements RunningServer {
     }
 
     @Override
-    public void close() {
-        stop(CLOSE_DEADLINE);
+    public boolean await(Duration time) throws InterruptedException {
+        return awaitAll(shards, System.nanoTime() + bounded(time).toNanos());
     }
 
-    private static boolean stopAll(
-            TransportProvider provider, List<Shard> shards, Duration deadline) {
-        beginStop(provider, shards, deadline);
-        long deadlineNanos = System.nanoTime() + bounded(deadline).toNanos();
+    private static boolean awaitAll(List<Shard> shards, long deadlineNanos)
+            throws InterruptedException {
         boolean all = true;
         for (Shard shard : shards) {
-            long left = deadlineNanos - System.nanoTime() + ABORT_GRACE.toNanos();
+            long left = deadlineNanos - System.nanoTime();
             try {
                 shard.ended().get(Math.max(left, 0), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return false;
             } catch (ExecutionException | TimeoutException late) {
                 all = false;
             }
@@ -173,10 +191,28 @@ public final class Server implements RunningServer {
         return all;
     }
 
+    @Override
+    public void close() {
+        stop(CLOSE_DEADLINE);
+    }
+
+    private static boolean stopAll(
+            TransportProvider provider, List<Shard> shards, Duration deadline) {
+        beginStop(provider, shards, deadline);
+        long patienceNanos = bounded(deadline).plus(ABORT_GRACE).toNanos();
+        try {
+            return awaitAll(shards, System.nanoTime() + patienceNanos);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private static void beginStop(
             TransportProvider provider, List<Shard> shards, Duration deadline) {
         long abortNanos = provider.nanoTime() + bounded(deadline).toNanos();
-        shards.forEach(shard -> shard.stop(abortNanos));
+        // A loop: this is on the way from a signal to the process's end, where nothing is warm.
+        for (Shard shard : shards) shard.stop(abortNanos);
     }
 
     private static Duration bounded(Duration deadline) {

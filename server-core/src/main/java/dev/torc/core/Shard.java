@@ -1,6 +1,7 @@
 package dev.torc.core;
 
 import dev.torc.core.spi.AddressLimit;
+import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Filesystem;
 import dev.torc.core.spi.Transport;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +46,7 @@ public final class Shard implements Executor {
 
     // Written once on the shard's thread before anyone else can see the shard listen.
     private volatile @Nullable Transport transport;
+    private volatile @Nullable Map<String, Integer> cut;
     private long nowNanos;
     private long turns;
     private boolean stopping;
@@ -106,6 +110,16 @@ public final class Shard implements Executor {
     /// thread.
     public void attend(@Nullable Object what) {
         attended.setOpaque(what);
+    }
+
+    /// For transports, before what is queued on the handler's connection is dropped: counts what
+    /// the deadline for stopping has cut.
+    public void aborted(ConnectionHandler handler, CloseReason reason) {
+        if (reason != CloseReason.STOPPED) return;
+        Map<String, Integer> known = cut;
+        Map<String, Integer> all = known == null ? new TreeMap<>() : new TreeMap<>(known);
+        all.merge(handler.activity(), 1, Integer::sum);
+        cut = all;
     }
 
     /// Only on the shard's thread.
@@ -184,6 +198,12 @@ public final class Shard implements Executor {
         return busySinceNanos.getOpaque();
     }
 
+    /// The connections that the deadline for stopping has cut so far, by what they were doing; null
+    /// when there are none. From any thread.
+    @Nullable Map<String, Integer> cut() {
+        return cut;
+    }
+
     /// What was said to [#attend(Object)]. From any thread.
     @Nullable Object attended() {
         return attended.getOpaque();
@@ -202,6 +222,7 @@ public final class Shard implements Executor {
     /// What the shard has done so far or, once it has ended, had done by then; null if it never had
     /// a transport.
     CompletableFuture<@Nullable ShardCounters> counters() {
+        if (ended.isDone()) return ended;
         CompletableFuture<@Nullable ShardCounters> now = new CompletableFuture<>();
         execute(
                 () -> {

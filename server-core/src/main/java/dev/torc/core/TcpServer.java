@@ -80,8 +80,18 @@ public final class TcpServer implements RunningServer {
     }
 
     @Override
+    public StopReport stopReport() {
+        return server.stopReport();
+    }
+
+    @Override
     public void await() throws InterruptedException {
         server.await();
+    }
+
+    @Override
+    public boolean await(Duration time) throws InterruptedException {
+        return server.await(time);
     }
 
     @Override

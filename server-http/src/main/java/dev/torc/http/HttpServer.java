@@ -4,6 +4,7 @@ import dev.torc.core.RunningServer;
 import dev.torc.core.Server;
 import dev.torc.core.ServerConfig;
 import dev.torc.core.ShardCounters;
+import dev.torc.core.StopReport;
 import dev.torc.core.TransportChoice;
 import dev.torc.core.spi.TransportProvider;
 import dev.torc.http.h1.Http1Connections;
@@ -88,14 +89,43 @@ public final class HttpServer implements RunningServer {
         return server.stop(deadline);
     }
 
+    /// Stops in steps that lose no request behind a load balancer: `health` is not ready from now
+    /// on; for the delay everything is still accepted and served; then the listeners close, and
+    /// what is in flight is finished, its answers with `Connection: close`; what has not by the
+    /// deadline is cut. Returns then, with what was. When the calling thread is interrupted during
+    /// the delay, the delay ends.
+    public StopReport stop(Health health, ShutdownConfig config) {
+        health.unready("stopping");
+        boolean interrupted = false;
+        try {
+            // Ends early for a server that somebody else stops.
+            if (!config.delay().isZero()) server.await(config.delay());
+        } catch (InterruptedException noMoreDelay) {
+            interrupted = true;
+        }
+        server.stop(config.deadline());
+        if (interrupted) Thread.currentThread().interrupt();
+        return server.stopReport();
+    }
+
     @Override
     public void beginStop(Duration deadline) {
         server.beginStop(deadline);
     }
 
     @Override
+    public StopReport stopReport() {
+        return server.stopReport();
+    }
+
+    @Override
     public void await() throws InterruptedException {
         server.await();
+    }
+
+    @Override
+    public boolean await(Duration time) throws InterruptedException {
+        return server.await(time);
     }
 
     @Override

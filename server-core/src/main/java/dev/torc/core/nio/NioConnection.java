@@ -170,6 +170,7 @@ final class NioConnection implements Connection {
     @Override
     public void abort(CloseReason why) {
         if (state == State.CLOSED) return;
+        if (handler != null) shard().aborted(handler, why);
         reason = why;
         end();
     }

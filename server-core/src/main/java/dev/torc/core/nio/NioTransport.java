@@ -28,6 +28,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -338,11 +339,11 @@ final class NioTransport implements Transport {
 
     /// Those that are registered now. Allocates.
     private List<NioConnection> connections() {
-        return selector.keys().stream()
-                .map(SelectionKey::attachment)
-                .filter(NioConnection.class::isInstance)
-                .map(NioConnection.class::cast)
-                .toList();
+        List<NioConnection> connections = new ArrayList<>();
+        for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof NioConnection connection) connections.add(connection);
+        }
+        return connections;
     }
 
     // ---- policy on errors

@@ -42,6 +42,6 @@ final class SlotCount {
 
     /// Lets nothing be claimed any more.
     void close() {
-        taken.getAndUpdate(now -> now | CLOSED);
+        taken.addAndGet(CLOSED);
     }
 }

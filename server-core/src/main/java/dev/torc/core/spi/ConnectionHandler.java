@@ -37,6 +37,12 @@ public interface ConnectionHandler {
         connection.close();
     }
 
+    /// What the connection is doing, in a word or two: asked when the server's deadline for
+    /// stopping is about to end it, for the [report][dev.torc.core.StopReport] of the stop.
+    default String activity() {
+        return "open";
+    }
+
     /// The connection has ended; nothing of it is with the kernel any more.
     default void onClose(Connection connection, CloseReason reason) {}
 }

@@ -23,10 +23,9 @@ import java.net.InetSocketAddress;
 ///     └──── refused ────────┴────────────────────┴────────┴───────────────┴──────▶ CLOSING
 /// ```
 ///
-/// Requests are parsed where they were received; only a rest is copied, to `input`: of a request
-/// that is unfinished, or beyond a turn's [Share]. While an answer is due, or more is queued than
-/// the peer takes, nothing further is parsed. On the shard's thread; a request answered within its
-/// handler's call allocates nothing.
+/// Requests are parsed where they were received; only a rest is copied, to `input`. While an answer
+/// is due, or more is queued than the peer takes, nothing further is parsed. On the shard's thread;
+/// a request answered within its handler's call allocates nothing.
 final class Http1Connection implements ConnectionHandler {
     private final Http1Connections shared;
     private final Connection connection;
@@ -88,6 +87,11 @@ final class Http1Connection implements ConnectionHandler {
     public void onStopping(Connection from) {
         stopping = true;
         afterProcessing();
+    }
+
+    @Override
+    public String activity() {
+        return phase.activity(exchange != null, connection.isSending());
     }
 
     @Override
@@ -331,8 +335,7 @@ final class Http1Connection implements ConnectionHandler {
         };
     }
 
-    /// While an answer is due the peer is still listened to, as long as there is room for what it
-    /// sends: otherwise nobody would notice that it has ended, or vanished.
+    /// Listens on while an answer is due, or nobody would notice that the peer has gone.
     private void afterProcessing() {
         output.flush();
         if (phase == Phase.CLOSING) return;

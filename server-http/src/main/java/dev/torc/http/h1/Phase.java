@@ -12,5 +12,17 @@ enum Phase {
     STREAMING,
     /// The answer is complete and the body is not: what is left of it is dropped.
     DISCARDING,
-    CLOSING
+    CLOSING;
+
+    /// For a report, in a word or two. `requested`: some of a request is there. `sending`: not
+    /// everything that was answered has gone.
+    String activity(boolean requested, boolean sending) {
+        return switch (this) {
+            case HEAD -> requested ? "request head" : sending ? "response" : "idle";
+            case BODY, DISCARDING -> "request body";
+            case HANDLING -> "handler";
+            case ANSWERED, STREAMING -> "response";
+            case CLOSING -> sending ? "response" : "closing";
+        };
+    }
 }

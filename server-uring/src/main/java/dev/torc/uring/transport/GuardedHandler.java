@@ -49,6 +49,10 @@ final class GuardedHandler {
         }
     }
 
+    void aborted(CloseReason reason) {
+        connection.shard().aborted(handler, reason);
+    }
+
     void closed(CloseReason reason) {
         try {
             handler.onClose(connection, reason);

@@ -81,8 +81,11 @@ final class SlotTable {
 
     /// The connections that are open now. Allocates.
     UringConnection[] toArray() {
-        return Arrays.stream(connections)
-                .filter(java.util.Objects::nonNull)
-                .toArray(UringConnection[]::new);
+        UringConnection[] all = new UringConnection[open];
+        int count = 0;
+        for (UringConnection connection : connections) {
+            if (connection != null) all[count++] = connection;
+        }
+        return Arrays.copyOf(all, count);
     }
 }

@@ -185,6 +185,7 @@ final class UringConnection implements Connection {
     @Override
     public void abort(CloseReason why) {
         if (state == State.JOINING || state == State.CLOSED) return;
+        if (handler != null) handler.aborted(why);
         startClosing(why);
         startJoining();
         advanceClose();
@@ -225,8 +226,7 @@ final class UringConnection implements Connection {
         }
     }
 
-    /// The receive is over: with data (the kernel just stopped repeating it), at the end of what
-    /// the peer sends, or with an error.
+    /// The receive is over: with data (it is just not repeated), at the peer's end, or by an error.
     void receiveEnded(int result) {
         receive.ended();
         switch (result) {
