@@ -10,5 +10,6 @@ module dev.torc.http {
     exports dev.torc.http;
     exports dev.torc.http.file;
     exports dev.torc.http.json;
+    exports dev.torc.http.log;
     exports dev.torc.http.metrics;
 }
