@@ -1,18 +1,25 @@
 package dev.torc.standalone;
 
+import dev.torc.core.StopReport;
 import dev.torc.core.spi.Transport.Counters;
 import dev.torc.http.HttpServer;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /// What a server says when it starts, and when it has stopped.
 ///
+/// @param admin where the admin listener listens; null without one
 /// @param files which directory is served, and where
-record Banner(HttpServer server, String files) {
+record Banner(HttpServer server, @Nullable InetSocketAddress admin, String files) {
+    Banner(Service service, String files) {
+        this(service.server(), service.admin(), files);
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("\nTorc ").append(Version.torc()).append("\n\n");
@@ -25,21 +32,35 @@ record Banner(HttpServer server, String files) {
         int cpus = Runtime.getRuntime().availableProcessors();
         line(text, "shards", server.shardCount() + " on " + cpus + (cpus == 1 ? " CPU" : " CPUs"));
         line(text, "files", files);
+        if (admin != null) {
+            line(text, "admin", url(admin) + "health/live, health/ready and metrics");
+        }
         line(text, "started in", uptimeMillis() + " ms; Ctrl-C or SIGTERM stops it");
         return text.append('\n').toString();
     }
 
-    static String farewell(HttpServer server) {
-        List<Counters> all = server.counters();
-        long accepted = all.stream().mapToLong(Counters::accepted).sum();
-        long receives = all.stream().mapToLong(Counters::receives).sum();
-        long sends = all.stream().mapToLong(Counters::sends).sum();
-        long waits = all.stream().mapToLong(Counters::waits).sum();
-        long open = all.stream().mapToLong(Counters::open).sum();
-        long out = all.stream().mapToLong(Counters::buffersOut).sum();
-        return "stopped after %,d connections, %,d receives, %,d sends, %,d waits; still held: "
-                        .formatted(accepted, receives, sends, waits)
-                + "%d slots, %d buffers".formatted(open, out);
+    /// Plain loops and no formatter: from the signal to the process's end nothing is warm, and
+    /// every class that is loaded there makes it later.
+    static String farewell(HttpServer server, StopReport report) {
+        long accepted = 0;
+        long receives = 0;
+        long sends = 0;
+        long waits = 0;
+        long open = 0;
+        long out = 0;
+        for (Counters shard : server.counters()) {
+            accepted += shard.accepted();
+            receives += shard.receives();
+            sends += shard.sends();
+            waits += shard.waits();
+            open += shard.open();
+            out += shard.buffersOut();
+        }
+        StringBuilder text = new StringBuilder("stopped: ").append(report);
+        text.append("; ").append(accepted).append(" connections, ");
+        text.append(receives).append(" receives, ").append(sends).append(" sends, ");
+        text.append(waits).append(" waits; still held: ").append(open).append(" slots, ");
+        return text.append(out).append(" buffers").toString();
     }
 
     private static long uptimeMillis() {

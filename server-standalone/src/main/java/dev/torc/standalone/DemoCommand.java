@@ -1,16 +1,11 @@
 package dev.torc.standalone;
 
-import dev.torc.core.ServerConfig;
-import dev.torc.http.HttpLimits;
-import dev.torc.http.HttpServer;
 import dev.torc.http.file.FileHandler;
 import dev.torc.standalone.config.Arguments;
 import dev.torc.standalone.config.FileSettings;
 import dev.torc.standalone.config.Group;
-import dev.torc.standalone.config.HttpSettings;
 import dev.torc.standalone.config.OutputSettings;
 import dev.torc.standalone.config.Schema;
-import dev.torc.standalone.config.ServerSettings;
 import dev.torc.standalone.config.Settings;
 import dev.torc.standalone.config.UploadSettings;
 
@@ -43,11 +38,9 @@ final class DemoCommand implements Command {
         Settings settings = arguments.settings(System.getenv());
         boolean listing = settings.of(FileSettings.LISTING.withInitial(false));
         FileHandler files = FileSettings.handler(settings, options -> options.withListing(listing));
-        ServerConfig config = ServerSettings.config(settings);
-        HttpLimits limits = HttpSettings.limits(settings);
-        HttpServer server = HttpServer.start(config, limits, new DemoRoutes().router(files));
+        Service service = new Launch(settings).log(null).start(new DemoRoutes().router(files));
         Logging.load();
         LateJson.load();
-        return Foreground.run(server, new Banner(server, files.root() + " below /static/"));
+        return Foreground.run(service, new Banner(service, files.root() + " below /static/"));
     }
 }

@@ -1,17 +1,14 @@
 package dev.torc.standalone;
 
-import dev.torc.core.ServerConfig;
-import dev.torc.http.HttpLimits;
-import dev.torc.http.HttpServer;
 import dev.torc.http.Router;
 import dev.torc.http.file.FileHandler;
+import dev.torc.http.log.AccessLogConfig;
+import dev.torc.http.log.LogFormat;
 import dev.torc.standalone.config.Arguments;
 import dev.torc.standalone.config.FileSettings;
 import dev.torc.standalone.config.Group;
-import dev.torc.standalone.config.HttpSettings;
 import dev.torc.standalone.config.OutputSettings;
 import dev.torc.standalone.config.Schema;
-import dev.torc.standalone.config.ServerSettings;
 import dev.torc.standalone.config.Settings;
 import dev.torc.standalone.config.UploadSettings;
 
@@ -41,20 +38,22 @@ final class ServeCommand implements Command {
         return true;
     }
 
+    private static AccessLogConfig onTerminal() {
+        boolean color = Terminal.ofThisProcess().style().color();
+        return AccessLogConfig.defaults()
+                .withFormat(color ? LogFormat.COLORED : LogFormat.TERMINAL);
+    }
+
     @Override
     public int run(Arguments arguments) throws InterruptedException {
         Settings settings = arguments.settings(System.getenv());
         boolean upload = UploadSettings.uploads(settings);
         FileHandler files = FileSettings.handler(settings, options -> options.withUploads(upload));
-        ServerConfig config = ServerSettings.config(settings);
-        HttpLimits limits = HttpSettings.limits(settings);
         Router router = new Router().get("/{path...}", files);
         if (upload) router.put("/{path...}", files);
-        if (!settings.of(OutputSettings.QUIET)) {
-            router.filter(new AccessLines(System.out, Terminal.ofThisProcess().style()));
-        }
-        HttpServer server = HttpServer.start(config, limits, router);
+        AccessLogConfig lines = settings.of(OutputSettings.QUIET) ? null : onTerminal();
+        Service service = new Launch(settings).log(lines).start(router);
         Logging.load();
-        return Foreground.run(server, new Banner(server, files.root().toString()));
+        return Foreground.run(service, new Banner(service, files.root().toString()));
     }
 }

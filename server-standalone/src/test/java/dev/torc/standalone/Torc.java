@@ -3,6 +3,7 @@ package dev.torc.standalone;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,8 +51,41 @@ record Torc(Process process, Path errors) implements AutoCloseable {
         return start(directory, prefix, String.join(File.pathSeparator, modules), arguments);
     }
 
+    /// Not the command but a class of these tests, which runs a part of it.
+    static Torc startClass(Path directory, List<String> prefix, Class<?> main) throws IOException {
+        String name = main.getSimpleName() + ".class";
+        Path own = Path.of(URI.create(String.valueOf(main.getResource(name))));
+        String root = "../".repeat(main.getName().split("\\.", -1).length);
+        Path tests = own.resolve(root).normalize();
+        return launch(
+                directory,
+                prefix,
+                List.of(
+                        "--enable-native-access=dev.torc.core,dev.torc.uring",
+                        "--module-path",
+                        System.getProperty("jdk.module.path"),
+                        "--patch-module",
+                        "dev.torc.standalone=" + tests,
+                        "-m",
+                        "dev.torc.standalone/" + main.getName()));
+    }
+
     private static Torc start(
             Path directory, List<String> prefix, String modulePath, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.addAll(
+                List.of(
+                        "--enable-native-access=dev.torc.core,dev.torc.uring",
+                        "--module-path",
+                        modulePath,
+                        "-m",
+                        "dev.torc.standalone/dev.torc.standalone.Main"));
+        command.addAll(List.of(arguments));
+        return launch(directory, prefix, command);
+    }
+
+    private static Torc launch(Path directory, List<String> prefix, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(
@@ -59,12 +93,10 @@ record Torc(Process process, Path errors) implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=dev.torc.core,dev.torc.uring",
-                        "--module-path",
-                        modulePath,
-                        "-m",
-                        "dev.torc.standalone/dev.torc.standalone.Main"));
-        command.addAll(List.of(arguments));
+                        // What automatic modules need is there, and not on the module path.
+                        "--class-path",
+                        System.getProperty("java.class.path")));
+        command.addAll(arguments);
         Path errors = Files.createTempFile(directory, "errors", ".txt");
         Process process =
                 new ProcessBuilder(command)

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Settings that belong together; their keys start alike. Each is a constant of the class that owns
-/// the group, which adds it while it is initialised, and never later.
+/// Settings that belong together; most of their keys start alike. Each is a constant of the class
+/// that owns the group, which adds it while it is initialised, and never later.
 public final class Group {
     private final String prefix;
     private final String title;
@@ -65,8 +65,10 @@ public final class Group {
 
     /// `connectionsMax` of `limits.connections-max`.
     String field(Setting<?> setting) {
+        String key = setting.key();
+        String name = key.startsWith(prefix) ? key.substring(prefix.length()) : key;
         StringBuilder field = new StringBuilder();
-        for (String word : setting.key().substring(prefix.length()).split("-", -1)) {
+        for (String word : name.split("-", -1)) {
             if (field.isEmpty()) field.append(word);
             else field.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
         }

@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /// What is told of all settings: the page in `docs`, and `torc config print`.
 class ReferenceTest {
     private static Path page() {
         Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("docs"))) root = root.getParent();
+        while (!Files.exists(root.resolve("docs"))) {
+            root = Objects.requireNonNull(root.getParent(), "no docs above");
+        }
         return root.resolve("docs/configuration.md");
     }
 
@@ -37,8 +41,7 @@ class ReferenceTest {
         Path file = Files.createTempFile("example", ".toml");
         try {
             Files.writeString(file, page.substring(start, page.indexOf("```", start)));
-            Arguments named =
-                    new Arguments(List.of(), java.util.Set.of(), file.toString(), List.of());
+            Arguments named = new Arguments(List.of(), Set.of(), file.toString(), List.of());
             Settings settings = named.settings(Map.of());
             assertEquals(8081, settings.of(ServerSettings.PORT));
             assertEquals(64 << 20, settings.of(LimitSettings.POOL_BYTES_MAX));

@@ -11,9 +11,11 @@ import dev.torc.core.ServerConfig;
 import dev.torc.core.StartException;
 import dev.torc.http.HttpLimits;
 import dev.torc.http.HttpTimeouts;
+import dev.torc.http.ShutdownConfig;
 import dev.torc.http.file.Compression;
 import dev.torc.http.file.FileCacheLimits;
 import dev.torc.http.file.FileOptions;
+import dev.torc.http.log.AccessLogConfig;
 
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,8 @@ class SchemaTest {
         assertComplete("timeouts.", HttpTimeouts.class);
         assertComplete("file-cache.", FileCacheLimits.class);
         assertComplete("compression.", Compression.class);
+        assertComplete("access-log.", AccessLogConfig.class);
+        assertComplete("shutdown.", ShutdownConfig.class);
     }
 
     @Test
@@ -193,11 +197,15 @@ class SchemaTest {
         assertEquals(
                 new TreeSet<>(
                         List.of(
+                                "access-log",
+                                "admin",
                                 "compression",
                                 "file-cache",
                                 "files",
                                 "http",
                                 "limits",
+                                "metrics",
+                                "shutdown",
                                 "timeouts")),
                 new TreeSet<>(
                         Schema.names().stream()
