@@ -1,0 +1,4 @@
+package dev.torc.examples;
+
+/// What is to be done.
+record Task(String title, boolean done) {}
