@@ -1,0 +1,194 @@
+package dev.torc.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.torc.core.ServerConfig;
+import dev.torc.standalone.config.Arguments;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ResolvedModule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// The image and what runs it say the same in several files: ports, the user, paths, times.
+class ContainerFilesTest {
+    private static final String DOCKERFILE = read("Dockerfile");
+    private static final String COMPOSE = read("deploy/compose.yaml");
+    private static final String KUBERNETES = read("deploy/kubernetes.yaml");
+    private static final String HEALTHCHECK = read("deploy/healthcheck");
+    private static final String JAVA_OPTIONS = read("deploy/java-options");
+
+    /// How long Torc finishes what is in flight.
+    private static final int DEADLINE_SECONDS = 10;
+
+    private static String read(String file) {
+        try {
+            return Files.readString(SourceTree.root().resolve(file));
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+
+    /// What the first group of `pattern` matches, wherever it does.
+    private static List<String> all(String pattern, String text) {
+        return Pattern.compile(pattern, Pattern.MULTILINE)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static String one(String pattern, String text) {
+        List<String> found = all(pattern, text);
+        assertEquals(1, found.size(), () -> pattern + ": " + found);
+        return found.getFirst();
+    }
+
+    @Test
+    void theUserIsOneAndNotRoot() {
+        String user = one("^USER (\\d+:\\d+)$", DOCKERFILE);
+        assertFalse(user.startsWith("0:"), user);
+        assertEquals(user, one("user: \"([^\"]*)\"", COMPOSE));
+        String ofPods = one("runAsUser: (\\d+)", KUBERNETES) + ":";
+        assertEquals(user, ofPods + one("runAsGroup: (\\d+)", KUBERNETES));
+    }
+
+    @Test
+    void thePortIsTheDefaultEverywhere() {
+        String port = one("^EXPOSE (\\d+)$", DOCKERFILE);
+        assertEquals(port, Integer.toString(ServerConfig.defaults().address().getPort()));
+        assertEquals(port, one("127\\.0\\.0\\.1:\\d+:(\\d+)", COMPOSE));
+        assertEquals(port, one("containerPort: (\\d+)", KUBERNETES));
+        assertEquals(port, one("TORC_PORT:-(\\d+)", HEALTHCHECK));
+    }
+
+    @Test
+    void everyVariableIsASettingWithAValue() {
+        Map<String, String> image = variables("\\b(TORC_[A-Z_]+)=(\\S+)", DOCKERFILE);
+        assertEquals("0.0.0.0", image.get("TORC_HOST"));
+        Map<String, String> compose = variables("\\b(TORC_[A-Z_]+): (\\S+)", COMPOSE);
+        Map<String, String> pods =
+                variables("- name: (TORC_[A-Z_]+)\\s+value: \"?([^\"\\s]+)", KUBERNETES);
+        assertEquals(compose, pods);
+        for (Map<String, String> environment : List.of(image, compose)) {
+            assertFalse(environment.isEmpty());
+            // Throws for one that there is not.
+            new Arguments(List.of(), Set.of(), null, List.of()).settings(environment);
+        }
+    }
+
+    private static Map<String, String> variables(String pattern, String text) {
+        String uncommented = Pattern.compile("#.*").matcher(text).replaceAll("");
+        return Pattern.compile(pattern)
+                .matcher(uncommented)
+                .results()
+                .collect(Collectors.toMap(each -> each.group(1), each -> each.group(2)));
+    }
+
+    @Test
+    void filesThatAreNamedExist() {
+        String profile = one("seccomp:\\./(\\S+)", COMPOSE);
+        assertEquals(profile, one("localhostProfile: (\\S+)", KUBERNETES));
+        Path deploy = SourceTree.root().resolve("deploy");
+        assertTrue(Files.exists(deploy.resolve(profile)), profile);
+        String check = one("CMD \\[\"(/opt/torc/[^\"]*)\"\\]$", DOCKERFILE);
+        assertEquals(check, one("\"CMD\", \"([^\"]*)\"", COMPOSE));
+        for (String name : List.of("healthcheck", "record-aot")) {
+            assertTrue(Files.isExecutable(deploy.resolve(name)), name);
+        }
+    }
+
+    @Test
+    void nobodyIsKilledBeforeItsDeadline() {
+        int compose = Integer.parseInt(one("stop_grace_period: (\\d+)s", COMPOSE));
+        assertTrue(compose > DEADLINE_SECONDS);
+        int pods = Integer.parseInt(one("terminationGracePeriodSeconds: (\\d+)", KUBERNETES));
+        int delay = Integer.parseInt(one("sleep:\\s+seconds: (\\d+)", KUBERNETES));
+        assertTrue(pods > delay + DEADLINE_SECONDS);
+    }
+
+    @Test
+    void nothingRunsWithMoreThanItNeeds() {
+        for (String needed :
+                List.of(
+                        "runAsNonRoot: true",
+                        "readOnlyRootFilesystem: true",
+                        "allowPrivilegeEscalation: false",
+                        "drop: [ALL]",
+                        "automountServiceAccountToken: false")) {
+            assertTrue(KUBERNETES.contains(needed), needed);
+        }
+        for (String needed :
+                List.of("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true")) {
+            assertTrue(COMPOSE.contains(needed), needed);
+        }
+    }
+
+    @Test
+    void everyProbeAsksAPortOfTheContainer() {
+        Set<String> ports = new HashSet<>(all("- name: (\\S+)\\s+containerPort", KUBERNETES));
+        List<String> probed = all("httpGet:\\s+path: /\\S*\\s+port: (\\S+)", KUBERNETES);
+        assertEquals(3, probed.size());
+        assertTrue(ports.containsAll(probed), probed::toString);
+    }
+
+    @Test
+    void theRuntimeHasEveryModuleThatIsRequired() {
+        assumeTrue(Main.class.getModule().isNamed(), "these tests run on the class path");
+        Set<String> linked =
+                new HashSet<>(
+                        Arrays.asList(one("--add-modules (\\S+)", DOCKERFILE).split(",", -1)));
+        Set<String> required = requiredOfTheJdk();
+        assertTrue(required.contains("java.logging"), required::toString);
+        required.removeAll(linked);
+        assertEquals(Set.of(), required);
+    }
+
+    /// Those that the module of the command requires, and those that these require.
+    private static Set<String> requiredOfTheJdk() {
+        Configuration modules = ModuleLayer.boot().configuration();
+        Deque<ResolvedModule> toDo = new ArrayDeque<>();
+        toDo.add(modules.findModule(Main.class.getModule().getName()).orElseThrow());
+        Set<String> seen = new HashSet<>();
+        Set<String> required = new TreeSet<>();
+        while (!toDo.isEmpty()) {
+            for (Requires each : toDo.remove().reference().descriptor().requires()) {
+                boolean optional = each.modifiers().contains(Requires.Modifier.STATIC);
+                if (optional || !seen.add(each.name())) continue;
+                if (each.name().startsWith("java.")) required.add(each.name());
+                else if (each.name().startsWith("jdk.")) required.add(each.name());
+                else toDo.add(modules.findModule(each.name()).orElseThrow());
+            }
+        }
+        return required;
+    }
+
+    @Test
+    void javaStartsWithTheOptionsOfTheLauncher() {
+        String launcher = read("torc");
+        String options = one("^options=\"([^\"]*)\"", launcher);
+        List<String> image = JAVA_OPTIONS.lines().toList();
+        for (String option : options.split("\\s+", -1)) {
+            assertTrue(image.contains(option), option);
+        }
+        assertTrue(DOCKERFILE.contains("\"dev.torc.standalone/" + Main.class.getName() + "\""));
+    }
+}
