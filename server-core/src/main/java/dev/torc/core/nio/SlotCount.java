@@ -42,6 +42,7 @@ final class SlotCount {
 
     /// Lets nothing be claimed any more.
     void close() {
-        taken.addAndGet(CLOSED);
+        int now = taken.get();
+        while (!taken.compareAndSet(now, now | CLOSED)) now = taken.get();
     }
 }
