@@ -38,12 +38,16 @@ LABEL org.opencontainers.image.title=torc \
     org.opencontainers.image.licenses=Apache-2.0
 COPY --from=build /opt/torc /opt/torc
 ENV LANG=C.UTF-8 \
-    TORC_HOST=0.0.0.0
+    TORC_HOST=0.0.0.0 \
+    TORC_ADMIN_HOST=0.0.0.0 \
+    TORC_ADMIN_PORT=9090
 # Where "torc serve" looks for files.
 WORKDIR /srv
 # By number, so that Kubernetes can tell that it is not root.
 USER 10001:10001
 EXPOSE 8080
+# Health and metrics: do not publish it.
+EXPOSE 9090
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["/opt/torc/healthcheck"]
 ENTRYPOINT ["/opt/torc/runtime/bin/java", "@/opt/torc/java-options", \

@@ -73,10 +73,13 @@ class ContainerFilesTest {
 
     @Test
     void thePortIsTheDefaultEverywhere() {
-        String port = one("^EXPOSE (\\d+)$", DOCKERFILE);
+        List<String> exposed = all("^EXPOSE (\\d+)$", DOCKERFILE);
+        String port = exposed.getFirst();
+        String admin = one("TORC_ADMIN_PORT=(\\d+)", DOCKERFILE);
+        assertEquals(List.of(port, admin), exposed);
         assertEquals(port, Integer.toString(ServerConfig.defaults().address().getPort()));
         assertEquals(port, one("127\\.0\\.0\\.1:\\d+:(\\d+)", COMPOSE));
-        assertEquals(port, one("containerPort: (\\d+)", KUBERNETES));
+        assertEquals(exposed, all("containerPort: (\\d+)", KUBERNETES));
         assertEquals(port, one("TORC_PORT:-(\\d+)", HEALTHCHECK));
     }
 
