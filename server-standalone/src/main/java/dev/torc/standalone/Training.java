@@ -1,6 +1,10 @@
 package dev.torc.standalone;
 
+import dev.torc.uring.Ring;
+
 import java.io.IOException;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// Runs the servers of `torc` in this process, asks each a little, and ends: what that takes is
 /// recorded for quicker starts (JEP 514), see `deploy/record-aot`. Takes no longer than a minute.
@@ -51,6 +56,7 @@ public final class Training {
             ask(start("demo", "--root", directory), OF_DEMO);
             ask(start("serve", directory), OF_SERVE);
             ask(start("demo", "--root", directory, "--transport", "nio"), OF_DEMO);
+            loadRing();
             result = 0;
         } finally {
             Files.deleteIfExists(page);
@@ -58,6 +64,24 @@ public final class Training {
             // Servers stop as when they are told to, and the JVM writes down what it has recorded.
             if (result == 0) System.exit(result);
             Runtime.getRuntime().halt(result);
+        }
+    }
+
+    /// Loads the ring's classes, of which a machine that refuses io_uring has used few: images are
+    /// mostly built on such a one, to run on another.
+    private static void loadRing() throws IOException {
+        Module ring = Ring.class.getModule();
+        ModuleReference jar =
+                ModuleLayer.boot()
+                        .configuration()
+                        .findModule(ring.getName())
+                        .orElseThrow()
+                        .reference();
+        try (ModuleReader reader = jar.open();
+                Stream<String> files = reader.list()) {
+            files.filter(file -> file.endsWith(".class") && !file.equals("module-info.class"))
+                    .map(file -> file.substring(0, file.length() - ".class".length()))
+                    .forEach(name -> Class.forName(ring, name.replace('/', '.')));
         }
     }
 
