@@ -34,12 +34,13 @@ public final class CrossOrigin implements Filter {
     public void handle(Request request, Response response, Handler next) throws Exception {
         response.header("Vary", "Origin");
         String origin = request.header("Origin");
-        boolean allowed = origin != null && origins.contains(origin);
-        if (allowed) response.header("Access-Control-Allow-Origin", origin);
-        boolean asksFirst =
-                request.method() == Method.OPTIONS
-                        && request.header("Access-Control-Request-Method") != null;
-        if (allowed && asksFirst) {
+        if (origin == null || !origins.contains(origin)) {
+            next.handle(request, response);
+            return;
+        }
+        response.header("Access-Control-Allow-Origin", origin);
+        String method = request.header("Access-Control-Request-Method");
+        if (request.method() == Method.OPTIONS && method != null) {
             response.header("Access-Control-Allow-Methods", "GET, PUT")
                     .header("Access-Control-Allow-Headers", "Content-Type, Authorization")
                     .header("Access-Control-Max-Age", "600")
