@@ -3,7 +3,7 @@ module dev.torc.examples {
     requires static org.jspecify;
     requires java.net.http;
     requires transitive dev.torc.core;
-    requires dev.torc.http;
+    requires transitive dev.torc.http;
     requires transitive dev.torc.uring;
     requires tools.jackson.databind;
     requires micrometer.core;
