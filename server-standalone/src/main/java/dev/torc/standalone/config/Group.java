@@ -53,12 +53,13 @@ public final class Group {
         }
     }
 
-    /// With the names of fields replaced by those that users know.
+    /// With the names of fields, where a value is named by one, replaced by those that users know:
+    /// `links must be`, `links=1`, but not the links of a sentence.
     private String inKeys(String message) {
         String text = message;
         for (Setting<?> setting : settings) {
             String field = field(setting);
-            text = text.replaceAll("\\b" + field + "\\b", setting.key());
+            text = text.replaceAll("\\b" + field + "(?= must|=)", setting.key());
         }
         return text;
     }

@@ -193,6 +193,34 @@ class SchemaTest {
     }
 
     @Test
+    void whatTheLibraryRefusesNamesItsPlace() {
+        Setting<?> header = FileSettings.HEADERS;
+        Origin origin = new Origin.Flag(header.flag());
+        Settings settings = new Settings(List.of(new Given(header, List.of("Date: x"), origin)));
+        StartException refused =
+                assertThrows(StartException.class, () -> FileSettings.options(settings));
+        assertEquals(
+                "Date is not to be set for files; files.headers is from --header",
+                refused.getMessage());
+    }
+
+    @Test
+    void wordsThatAreKeysStayWordsInASentence() {
+        Setting<?> listing = FileSettings.LISTING;
+        StartException refused =
+                assertThrows(
+                        StartException.class,
+                        () ->
+                                FileSettings.GROUP.checked(
+                                        new Settings(List.of()),
+                                        () -> {
+                                            throw new IllegalArgumentException(
+                                                    "no listing, listing=1");
+                                        }));
+        assertEquals("no listing, " + listing.key() + "=1", refused.getMessage());
+    }
+
+    @Test
     void namesTablesBesideKeys() {
         assertEquals(
                 new TreeSet<>(
