@@ -1,13 +1,12 @@
 """Load at a fixed rate, which does not fall when the server is slow (open loop)."""
 
 import re
-import subprocess
 from collections import Counter
 
 from suite.failure import Failed
+from suite.generator import run
 from suite.histogram import Histogram, least
 
-GRACE_SECONDS = 30
 ATTEMPTS = 3  # of a turn that the client has spoilt
 LATE_SHARE_MAX = 0.05  # of the requests that the client itself may send 1 ms after they are due
 SATURATED_SHARE = 0.95  # of the requests that must be answered to go on to a higher rate
@@ -55,7 +54,7 @@ class OpenLoop:
         command += [str(profile.connections), str(profile.rate), str(seconds), spin]
         for attempt in range(ATTEMPTS):
             try:
-                turn, histogram = parse(run(command, seconds))
+                turn, histogram = parse(run(str(self.program), command, seconds))
                 break
             except ClientLate:
                 if attempt == ATTEMPTS - 1:
@@ -67,24 +66,6 @@ class OpenLoop:
         return turn
 
 
-def run(command, seconds):
-    try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            timeout=seconds + GRACE_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        raise Failed(f"{command[3]} did not end within {seconds + GRACE_SECONDS} s") from None
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip()[-300:]
-        raise Failed(f"{command[3]} ended with {done.returncode}: {said}")
-    return done.stdout
-
-
 def h2load(cpus, port, profile, seconds, directory):
     """The same by h2load, to compare. It counts from when a request was sent, not from when it was
     due, and sends those of a millisecond together."""
@@ -93,7 +74,7 @@ def h2load(cpus, port, profile, seconds, directory):
     each = max(profile.rate // profile.connections, 1)
     command = ["taskset", "-c", cpus.load, "h2load", "--h1", "-t1", f"-c{profile.connections}"]
     command += [f"--rps={each}", f"-D{seconds}", f"--log-file={log}"]
-    run([*command, f"http://127.0.0.1:{port}{profile.path}"], seconds)
+    run("h2load", [*command, f"http://127.0.0.1:{port}{profile.path}"], seconds)
     return parse_log(log.read_text())
 
 

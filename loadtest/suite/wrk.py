@@ -1,12 +1,11 @@
 """wrk: closed-loop load, as much as it can. Each connection asks again when it has its answer."""
 
 import re
-import subprocess
 
 from suite.failure import Failed
+from suite.generator import run
 
 TIMEOUT_SECONDS = 10  # of one request
-GRACE_SECONDS = 30  # for wrk to end after its time
 INSTALL = (
     "wrk is missing: install it (Debian, Ubuntu: apt-get install wrk; Fedora: dnf install wrk)"
 )
@@ -101,21 +100,7 @@ class Wrk:
         return [*command, f"http://127.0.0.1:{port}{profile.path}"]
 
     def load(self, port, profile, seconds):
-        try:
-            done = subprocess.run(
-                self.command(port, profile, seconds),
-                capture_output=True,
-                text=True,
-                check=False,
-                stdin=subprocess.DEVNULL,
-                timeout=seconds + GRACE_SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            raise Failed(f"wrk did not end within {seconds + GRACE_SECONDS} s") from None
-        if done.returncode != 0:
-            said = (done.stderr or done.stdout).strip()[-300:]
-            raise Failed(f"wrk ended with {done.returncode}: {said}")
-        turn = parse(done.stdout)
+        turn = parse(run("wrk", self.command(port, profile, seconds), seconds))
         if profile.pipeline > 1:
             turn["latency_us"] = {}  # wrk takes the time of one answer out of each batch
         return turn
