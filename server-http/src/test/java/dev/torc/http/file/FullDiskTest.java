@@ -2,27 +2,26 @@ package dev.torc.http.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.http.Router;
+import dev.torc.http.SmallDisk;
 import dev.torc.http.TestServer;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.Reply;
 import dev.torc.testkit.TestClient;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Uploads to a file system of 512 KiB, which only a privileged user can mount: skipped for others.
@@ -36,38 +35,18 @@ class FullDiskTest {
     @TempDir Path directory;
 
     private Path root = Path.of("");
-    private boolean mounted;
+    private @Nullable SmallDisk disk;
 
     @BeforeEach
     void mount() throws IOException, InterruptedException {
-        root = Files.createDirectory(directory.resolve("disk"));
-        String size = "size=" + DISK_KIB + "k";
-        mounted = run("mount", "-t", "tmpfs", "-o", size, "none", root.toString());
-        assumeTrue(mounted, "not permitted to mount a small file system");
+        SmallDisk mounted = SmallDisk.mount(directory, DISK_KIB);
+        disk = mounted;
+        root = mounted.root();
     }
 
     @AfterEach
     void unmount() throws IOException, InterruptedException {
-        if (mounted) assertTrue(run("umount", root.toString()));
-    }
-
-    /// Whether a command exists and succeeds.
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        String[] folders = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1);
-        boolean there =
-                Stream.of(folders)
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command[0])));
-        if (!there) return false;
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        try {
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } finally {
-            process.destroyForcibly();
-        }
+        if (disk != null) disk.close();
     }
 
     @Test

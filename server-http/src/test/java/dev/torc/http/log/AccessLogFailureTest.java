@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.torc.core.ServerConfig;
 import dev.torc.http.HttpLimits;
 import dev.torc.http.HttpServer;
+import dev.torc.http.SmallDisk;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -23,8 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// A log that cannot be written, or not fast enough, and the requests that do not notice.
 class AccessLogFailureTest {
@@ -106,12 +104,9 @@ class AccessLogFailureTest {
 
     @Test
     void goesOnWithWholeLinesWhenADiskHasRoomAgain() throws Exception {
-        Path disk = Files.createDirectory(directory.resolve("disk"));
-        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=64k", "none", disk.toString());
-        assumeTrue(mounted, "not permitted to mount a small file system");
-        try {
-            Path ballast = Files.write(disk.resolve("ballast"), new byte[40 << 10]);
-            Path file = disk.resolve("access.log");
+        try (SmallDisk disk = SmallDisk.mount(directory, 64)) {
+            Path ballast = Files.write(disk.root().resolve("ballast"), new byte[40 << 10]);
+            Path file = disk.root().resolve("access.log");
             AccessLog log = AccessLog.open(SMALL.withFormat(LogFormat.JSON).withFile(file));
             int lines = 0;
             try (HttpServer server = serve(log)) {
@@ -133,28 +128,6 @@ class AccessLogFailureTest {
             for (String line : all) {
                 assertTrue(line.startsWith("{\"time\":") && line.endsWith("}"), line);
             }
-        } finally {
-            assertTrue(run("umount", disk.toString()));
-        }
-    }
-
-    /// Whether a command exists and succeeds.
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        String[] folders = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1);
-        boolean there =
-                Stream.of(folders)
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command[0])));
-        if (!there) return false;
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        try {
-            return process.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    && process.exitValue() == 0;
-        } finally {
-            process.destroyForcibly();
         }
     }
 
