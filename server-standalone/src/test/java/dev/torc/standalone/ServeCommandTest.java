@@ -35,9 +35,11 @@ class ServeCommandTest {
 
     /// In blocks of 512 or 1024 bytes.
     private static final List<String> SMALL_FILES =
-            List.of("/bin/sh", "-c", "ulimit -f 512; exec \"$@\"", "sh");
+            List.of("/bin/sh", "-c", "ulimit -f 256; exec \"$@\"", "sh");
 
-    private static final int TOO_MANY_BYTES = 600 << 10;
+    /// More than fits, and so few that what is unread of it then (256 KiB at most) is dropped and
+    /// the connection persists.
+    private static final int TOO_MANY_BYTES = 300 << 10;
 
     @TempDir Path directory;
 
