@@ -166,6 +166,54 @@ class RequestObserverTest {
     }
 
     @Test
+    void knowsTheClientOfWhatIsCutWithinItsBody() throws Exception {
+        RequestObserver asking =
+                new RequestObserver() {
+                    @Override
+                    public void onBegin() {
+                        begun.incrementAndGet();
+                    }
+
+                    @Override
+                    public void onEnd(EndedRequest ended) {
+                        RequestHead head = ended.head();
+                        String path = head == null ? "-" : head.path();
+                        ends.add(path + " " + (ended.remoteAddress() != null));
+                    }
+                };
+        Handler handler = (_, response) -> response.send("x");
+        try (TestServer server = start(HttpLimits.defaults(), _ -> asking, handler)) {
+            try (TestClient client = server.connect()) {
+                client.send("POST /part HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
+                Await.until("its head is there", () -> begun.get() == 1);
+                client.reset();
+            }
+            assertEquals("/part true", end());
+        }
+    }
+
+    @Test
+    void readsNoHeadOutOfMemoryThatIsNoLongerTheRequests() throws Exception {
+        Handler failing =
+                new Handler() {
+                    @Override
+                    public void handle(Request request, Response response) {
+                        response.send("x");
+                    }
+
+                    @Override
+                    public boolean streamsBody(Request request) {
+                        throw new IllegalStateException("before anything has been kept");
+                    }
+                };
+        try (TestServer server = start(failing);
+                TestClient client = server.connect()) {
+            client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx");
+            assertTrue(end().startsWith("CUT POST - [] 0 0 "));
+        }
+    }
+
+    @Test
     void seesWhatIsRefused() throws Exception {
         try (TestServer server = start((_, response) -> response.send("x"))) {
             for (String bad :

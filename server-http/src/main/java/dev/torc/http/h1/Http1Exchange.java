@@ -70,7 +70,7 @@ final class Http1Exchange implements Exchange {
 
     /// The response is complete, or the connection has ended. Whether it can be used again.
     boolean end() {
-        observation.ended();
+        observation.ended(memory.isHeadKept());
         connection = null;
         endBody("the connection has ended");
         memory.release();
@@ -185,6 +185,7 @@ final class Http1Exchange implements Exchange {
 
     /// Copies the head out of the memory that it was received in; false when there is none for it.
     boolean keepHead() {
+        observation.keepAddress();
         return memory.keepHead();
     }
 

@@ -65,6 +65,12 @@ final class Observation implements EndedRequest {
         if (begun && !over) headIsThere = exchange.keepHead();
     }
 
+    /// The exchange may last as long as its connection, of which nobody can ask for the client's
+    /// address afterwards.
+    void keepAddress() {
+        if (observer != null) exchange.remoteAddress();
+    }
+
     /// The body of an answer with this status is what `to` is given next.
     void answerBegins(Status told, Output to) {
         status = told;
@@ -83,8 +89,9 @@ final class Observation implements EndedRequest {
         end(refused.equals(status) ? Outcome.REFUSED : Outcome.CUT);
     }
 
-    /// Whatever has become of it.
-    void ended() {
+    /// Whatever has become of it. A head that was not `kept` was in memory that is no longer its.
+    void ended(boolean kept) {
+        headIsThere = headIsThere && kept;
         if (begun) end(Outcome.CUT);
     }
 

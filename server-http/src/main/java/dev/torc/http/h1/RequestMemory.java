@@ -35,13 +35,18 @@ final class RequestMemory {
 
     /// Copies the head out of the memory that it was received in; false when there is none for it.
     boolean keepHead() {
-        if (headBuffer != null || retained != null) return true;
+        if (isHeadKept()) return true;
         Slice buffer = shared.shard().buffers().take(headBytes);
         if (buffer == null) return false;
         buffer.append(head.address(), headBytes);
         headBuffer = buffer;
         head.moveTo(buffer.address());
         return true;
+    }
+
+    /// Whether the head is not where it was received.
+    boolean isHeadKept() {
+        return headBuffer != null || retained != null;
     }
 
     /// A piece of the body: left in place if it is all of it (`last`, and none came before), else
