@@ -46,7 +46,7 @@ final class FileTransfers {
         vector = arena.allocate(IoVec.BYTES + 1, Long.BYTES).address();
         IoVec.put(vector, vector + IoVec.BYTES, 1);
         pipe = new LoopPipe(calls, arena);
-        pipes = new PipePool(calls, this, arena);
+        pipes = new PipePool(calls, arena);
     }
 
     PipePool pipes() {

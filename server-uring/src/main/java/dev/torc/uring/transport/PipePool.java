@@ -17,28 +17,26 @@ final class PipePool {
     static final int PIPES_MAX = 8;
 
     private final Kernel calls;
-    private final FileTransfers transfers;
     private final long scratch;
     private final ArrayDeque<Pipe> free = new ArrayDeque<>(PIPES_MAX);
-    private final ArrayDeque<SpliceTransfer> waiting = new ArrayDeque<>();
+    private final ArrayDeque<PipeTurn> waiting = new ArrayDeque<>();
     private int openCount;
 
     /// Pipes kept for transfers that have been told to go on.
     private int promised;
 
-    PipePool(Kernel calls, FileTransfers transfers, Arena arena) {
+    PipePool(Kernel calls, Arena arena) {
         this.calls = calls;
-        this.transfers = transfers;
         scratch = arena.allocate(Long.BYTES, Long.BYTES).address();
     }
 
-    /// A pipe, or null: then `transfer` is told when it is its turn, unless there is none at all
-    /// and none can be made ([#isOut()]).
-    @Nullable Pipe take(SpliceTransfer transfer) {
-        if (transfer.takePromise()) {
+    /// A pipe, or null: then `turn` waits for one, unless there is none that could come back, and
+    /// none can be made.
+    @Nullable Pipe take(PipeTurn turn) {
+        if (turn.takePromise()) {
             promised--;
         } else if (free.size() + PIPES_MAX - openCount <= promised) {
-            waiting.add(transfer);
+            queue(turn);
             return null;
         }
         Pipe pipe = free.poll();
@@ -46,15 +44,17 @@ final class PipePool {
         pipe = Pipe.open(calls, scratch);
         if (pipe != null) {
             openCount++;
-        } else if (!isOut()) {
-            waiting.add(transfer);
+        } else if (openCount > 0 || promised > 0) {
+            queue(turn);
+        } else {
+            promiseNext(); // who waits has to find out as well
         }
         return pipe;
     }
 
-    /// Whether there is no pipe that could come back.
-    boolean isOut() {
-        return openCount == 0;
+    private void queue(PipeTurn turn) {
+        waiting.add(turn);
+        turn.queued();
     }
 
     /// Whether someone waits for one.
@@ -84,20 +84,20 @@ final class PipePool {
         promiseNext();
     }
 
-    /// `transfer` no longer wants one.
-    void forget(SpliceTransfer transfer) {
-        waiting.remove(transfer);
-        if (!transfer.takePromise()) return;
+    /// `turn` no longer wants one.
+    void forget(PipeTurn turn) {
+        if (turn.isWaiting()) waiting.remove(turn);
+        turn.left();
+        if (!turn.takePromise()) return;
         promised--;
         promiseNext();
     }
 
     private void promiseNext() {
-        SpliceTransfer next = waiting.poll();
+        PipeTurn next = waiting.poll();
         if (next == null) return;
         promised++;
         next.promise();
-        transfers.resumeLater(next.connection);
     }
 
     void close() {

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// While it waits for the peer it has no pipe and no worker: a slow reader keeps neither from the
 /// others. What was in the pipe then is spliced from the file once more.
 final class SpliceTransfer extends MovingTransfer {
+    private final PipeTurn turn;
     private @Nullable Pipe pipe;
-    private boolean waiting;
-    private boolean promised;
     private boolean filling;
     private boolean draining;
     private int inPipe;
@@ -31,6 +30,7 @@ final class SpliceTransfer extends MovingTransfer {
             long position,
             long left) {
         super(connection, queue, shared, head, file, position, left);
+        turn = new PipeTurn(() -> shared.resumeLater(connection));
     }
 
     @Override
@@ -38,26 +38,11 @@ final class SpliceTransfer extends MovingTransfer {
         return Pipe.BYTES;
     }
 
-    // ---- the pool's side
-
-    /// A pipe is kept for this one, which is about to go on.
-    void promise() {
-        waiting = false;
-        promised = true;
-    }
-
-    /// Whether one was; it is not any more.
-    boolean takePromise() {
-        boolean had = promised;
-        promised = false;
-        return had;
-    }
-
     // ---- the way of a part
 
     @Override
     boolean advance() {
-        if (waiting) return false;
+        if (turn.isWaiting()) return false;
         Pipe full = pipe;
         if (full == null || inPipe == 0) return super.advance();
         if (!draining) drain(full);
@@ -66,10 +51,9 @@ final class SpliceTransfer extends MovingTransfer {
 
     @Override
     long move(int bytes) {
-        Pipe empty = pipe != null ? pipe : shared.pipes().take(this);
+        Pipe empty = pipe != null ? pipe : shared.pipes().take(turn);
         if (empty == null) {
-            waiting = !shared.pipes().isOut();
-            if (!waiting) copy();
+            if (!turn.isWaiting()) copy();
             return WAITS;
         }
         pipe = empty;
@@ -141,7 +125,7 @@ final class SpliceTransfer extends MovingTransfer {
     @Override
     void releaseAndCancel() {
         super.releaseAndCancel();
-        shared.pipes().forget(this);
+        shared.pipes().forget(turn);
         if (filling) connection.submissions().cancel(connection, UserData.FILE_FILL);
         if (draining) connection.submissions().cancel(connection, UserData.FILE_DRAIN);
         if (!filling && !draining) discardPipe();
