@@ -132,7 +132,8 @@ abstract class FileFixture extends TransportFixture {
         public void onEnd(Connection connection) {}
     }
 
-    /// The first 20 bytes, at most, of what comes from a file go as its head.
+    /// The first 20 bytes, at most, of what comes from a file go as its head. If these are none, it
+    /// has an empty head at odd places, and else none.
     static boolean send(Connection connection, OpenFile file, Part part) {
         FileStrategy strategy = part.strategy();
         if (strategy == null) {
@@ -140,8 +141,8 @@ abstract class FileFixture extends TransportFixture {
         }
         int headBytes = (int) Math.min(part.bytes() % 21, part.bytes());
         Slice head = null;
-        if (headBytes > 0) {
-            head = TestHandler.take(connection, headBytes);
+        if (headBytes > 0 || part.place() % 2 == 1) {
+            head = TestHandler.take(connection, Math.max(headBytes, 1));
             head.append(Client.pattern(part.place(), headBytes), 0, headBytes);
         }
         long position = part.place() + headBytes;

@@ -76,12 +76,17 @@ final class FileTransfers {
     void add(
             UringConnection connection,
             SendQueue queue,
-            @Nullable Slice head,
+            @Nullable Slice given,
             OpenFile file,
             long from,
             long count,
             FileStrategy strategy) {
         UringFile ours = filesystem.checked(file);
+        Slice head = given;
+        if (head != null && head.length() == 0) {
+            head.release(); // or sending it would look like a peer that takes nothing
+            head = null;
+        }
         boolean copies = count == 0 || strategy == FileStrategy.COPY || !canMove(connection);
         if (!copies) {
             MovingTransfer moving =
