@@ -104,11 +104,13 @@ public final class BufferPool implements AutoCloseable {
         if (sharedBytes + size > bytesMax / 2) return null;
         if (bytes + size > bytesMax && !reclaim(size)) return null;
         Slab slab = new Slab(SHARED, size);
+        // First what may fail for want of memory: nothing is counted then.
+        Slice slice = new Slice(this, slab, slab.allocate(), length);
         slab.taken = 1;
         shared.add(slab);
         bytes += size;
         sharedBytes += size;
-        return new Slice(this, slab, slab.allocate(), length);
+        return slice;
     }
 
     /// A slice with room for `bytes` more: `slice` itself, or a larger one that its data has moved
