@@ -42,6 +42,8 @@ public final class Training {
                     "POST /upload");
     private static final List<String> OF_SERVE =
             List.of("GET /", "GET /page.html", "HEAD /page.html", "GET /none");
+    private static final List<String> OF_ADMIN =
+            List.of("GET /health/live", "GET /health/ready", "GET /metrics", "GET /none");
 
     private Training() {}
 
@@ -54,7 +56,10 @@ public final class Training {
             Files.writeString(page, "<p>training</p>".repeat(200));
             String directory = root.toString();
             ask(start("demo", "--root", directory), OF_DEMO);
-            ask(start("serve", directory), OF_SERVE);
+            int adminPort = freePort();
+            String admin = Integer.toString(adminPort);
+            ask(start("serve", directory, "--admin-port", admin), OF_SERVE);
+            ask(adminPort, OF_ADMIN);
             ask(start("demo", "--root", directory, "--transport", "nio"), OF_DEMO);
             loadRing();
             result = 0;
@@ -94,14 +99,17 @@ public final class Training {
 
     /// Starts a server, which stays until the process ends; returns its port.
     private static int start(String... command) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = freePort();
         List<String> words = new ArrayList<>(List.of(command));
         words.addAll(List.of("--port", Integer.toString(port)));
         Thread.ofPlatform().daemon().name("torc-training").start(() -> run(words));
         return port;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
     }
 
     /// Returns only if the server could not start, which fails the training.
