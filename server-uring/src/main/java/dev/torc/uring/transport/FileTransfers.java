@@ -24,6 +24,7 @@ final class FileTransfers {
     static final long TURN_BYTES = 1 << 20;
 
     private static final int PAGE_SHIFT = 12;
+    private static final long WARM_NANOS = 10_000_000;
     private static final int NO_DESCRIPTOR = -1;
 
     private final UringFilesystem filesystem;
@@ -143,11 +144,15 @@ final class FileTransfers {
 
     /// Whether the first and the last of `bytes` bytes are in the page cache. What lies between is,
     /// then, too, unless memory is short: files are read ahead in a row. A file system that cannot
-    /// tell is read first.
-    boolean isWarm(UringFile file, long from, int bytes) {
+    /// tell is read first. A part that is sent again and again is looked at now and then: the
+    /// kernel drops last what was used just now.
+    boolean isWarm(UringFile file, long from, int bytes, long nowNanos) {
         long last = from + bytes - 1;
+        if (file.wasWarm(from, last, nowNanos, WARM_NANOS)) return true;
         if (!isWarm(file, last)) return false;
-        return from >>> PAGE_SHIFT == last >>> PAGE_SHIFT || isWarm(file, from);
+        if (from >>> PAGE_SHIFT != last >>> PAGE_SHIFT && !isWarm(file, from)) return false;
+        file.warm(from, last, nowNanos);
+        return true;
     }
 
     /// The end of the file is as good as warm: nothing is waited for.

@@ -86,7 +86,8 @@ abstract class MovingTransfer extends FileTransfer {
 
     private long sendPart() {
         int bytes = (int) Math.min(left, partBytes());
-        if (!warmed && !shared.isWarm(file, position, bytes)) return warm(bytes);
+        long now = connection.shard().nowNanos();
+        if (!warmed && !shared.isWarm(file, position, bytes, now)) return warm(bytes);
         warmed = false;
         return move(bytes);
     }

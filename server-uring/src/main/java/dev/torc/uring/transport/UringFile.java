@@ -11,6 +11,9 @@ final class UringFile extends OpenFile {
 
     private final UringFilesystem owner;
     private final int fd;
+    private long warmFrom = -1;
+    private long warmTo;
+    private long warmNanos;
 
     /// What the `struct statx` at `statx` says of `fd`.
     UringFile(UringFilesystem owner, int fd, long statx) {
@@ -33,6 +36,18 @@ final class UringFile extends OpenFile {
 
     int fd() {
         return fd;
+    }
+
+    /// The bytes from `from` to `to` have been found in the page cache at `nowNanos`.
+    void warm(long from, long to, long nowNanos) {
+        warmFrom = from;
+        warmTo = to;
+        warmNanos = nowNanos;
+    }
+
+    /// Whether just these bytes have, within so many nanoseconds before.
+    boolean wasWarm(long from, long to, long nowNanos, long withinNanos) {
+        return from == warmFrom && to == warmTo && nowNanos - warmNanos <= withinNanos;
     }
 
     boolean belongsTo(UringFilesystem filesystem) {
