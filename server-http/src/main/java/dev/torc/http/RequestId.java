@@ -21,9 +21,13 @@ final class RequestId {
 
     private static final byte[] NAME = Ascii.bytes("x-request-id");
     private static final byte[] HEX = Ascii.bytes("0123456789abcdef");
-    // Random, so that ids of two processes that count on alike do not meet.
-    private static final long PROCESS_HIGH = new SecureRandom().nextLong();
-    private static final long PROCESS_LOW = new SecureRandom().nextLong();
+
+    /// Random, so that ids of two processes that count on alike do not meet. Made with the first
+    /// id, and not with the first request, whose answer would wait for a security provider.
+    private static final class Seed {
+        static final long HIGH = new SecureRandom().nextLong();
+        static final long LOW = new SecureRandom().nextLong();
+    }
 
     private final byte[] bytes = new byte[BYTES_MAX];
     private int length;
@@ -55,8 +59,8 @@ final class RequestId {
     void make() {
         if (length > 0) return;
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        putHex(random.nextLong() ^ PROCESS_HIGH, 0);
-        putHex(random.nextLong() ^ PROCESS_LOW, 16);
+        putHex(random.nextLong() ^ Seed.HIGH, 0);
+        putHex(random.nextLong() ^ Seed.LOW, 16);
         length = 32;
     }
 

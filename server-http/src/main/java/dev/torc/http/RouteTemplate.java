@@ -24,11 +24,16 @@ record RouteTemplate(String text, List<Segment> segments, List<String> parameter
 
     record Literal(String text) implements Segment {}
 
-    record Parameter(String name) implements Segment {}
+    /// A parameter of any kind.
+    sealed interface Named extends Segment {
+        String name();
+    }
 
-    record Typed(String name, ParameterTypes.Named type) implements Segment {}
+    record Parameter(String name) implements Named {}
 
-    record Rest(String name) implements Segment {}
+    record Typed(String name, ParameterTypes.Named type) implements Named {}
+
+    record Rest(String name) implements Named {}
 
     /// Reads a template.
     ///
@@ -43,15 +48,10 @@ record RouteTemplate(String text, List<Segment> segments, List<String> parameter
             boolean last = i == parts.length - 1;
             if (parts[i].isEmpty() && !last) throw refused("must not have an empty segment", text);
             Segment segment = segment(parts[i], text, types);
-            switch (segment) {
-                case Literal _ -> {}
-                case Parameter(String name) -> addName(name, names, text);
-                case Typed(String name, ParameterTypes.Named _) -> addName(name, names, text);
-                case Rest(String name) -> {
-                    if (!last) throw refused("must end with its {name...}", text);
-                    addName(name, names, text);
-                }
+            if (segment instanceof Rest && !last) {
+                throw refused("must end with its {name...}", text);
             }
+            if (segment instanceof Named named) addName(named.name(), names, text);
             segments.add(segment);
         }
         return new RouteTemplate(text, List.copyOf(segments), List.copyOf(names));

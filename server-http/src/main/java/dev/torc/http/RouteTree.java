@@ -50,16 +50,15 @@ final class RouteTree<T> {
     void add(Method method, String template, T target) {
         RouteTemplate parsed = RouteTemplate.parse(template, types);
         Node<T> node = root;
-        for (RouteTemplate.Segment segment : parsed.segments()) {
-            node =
-                    switch (segment) {
-                        case RouteTemplate.Literal(String text) -> node.literal(text);
-                        case RouteTemplate.Typed(String _, Named type) -> node.typed(type);
-                        case RouteTemplate.Parameter _ -> node.parameter();
-                        case RouteTemplate.Rest _ -> node.rest();
-                    };
-        }
+        for (RouteTemplate.Segment segment : parsed.segments()) node = below(node, segment);
         node.resource().add(new Route<>(method, parsed, target));
+    }
+
+    /// No switch over patterns: the JVM makes a class for each, which takes a start 5 ms.
+    private static <T> Node<T> below(Node<T> node, RouteTemplate.Segment segment) {
+        if (segment instanceof RouteTemplate.Literal literal) return node.literal(literal.text());
+        if (segment instanceof RouteTemplate.Typed typed) return node.typed(typed.type());
+        return segment instanceof RouteTemplate.Rest ? node.rest() : node.parameter();
     }
 
     /// Finds the resource of the path of `pathLength` bytes at `pathAddress`, raw as it came and

@@ -49,6 +49,7 @@ public final class Training {
 
     public static void main(String[] arguments) throws IOException {
         Thread.ofPlatform().daemon().name("torc-training-limit").start(Training::limit);
+        NativeAccess.load();
         Path root = Files.createTempDirectory("torc-training");
         Path page = root.resolve("page.html");
         int result = 1;

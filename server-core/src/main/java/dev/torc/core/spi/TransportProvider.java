@@ -3,7 +3,6 @@ package dev.torc.core.spi;
 import dev.torc.core.ServerConfig;
 import dev.torc.core.Shard;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -14,7 +13,7 @@ public interface TransportProvider {
     static List<TransportProvider> installed() {
         return ServiceLoader.load(TransportProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparingInt(TransportProvider::rank).reversed())
+                .sorted((one, other) -> Integer.compare(other.rank(), one.rank()))
                 .toList();
     }
 
