@@ -31,7 +31,11 @@ class ForegroundTest {
     @TempDir Path directory;
 
     private Torc start(List<String> prefix) throws IOException {
-        Torc torc = Torc.startClass(directory, prefix, HoldingServer.class);
+        return start(prefix, HoldingServer.class);
+    }
+
+    private Torc start(List<String> prefix, Class<?> main) throws IOException {
+        Torc torc = Torc.startClass(directory, prefix, main);
         // Bounds every wait for its output: that ends with the process.
         Thread.ofVirtual().start(() -> endInTime(torc.process()));
         return torc;
@@ -96,11 +100,16 @@ class ForegroundTest {
     }
 
     private static void awaitStopping(Torc torc) throws IOException {
+        String line = awaitLine(torc, "stopping: ");
+        assertTrue(line.contains("a second signal ends it at once"), line);
+    }
+
+    private static String awaitLine(Torc torc, String start) throws IOException {
         BufferedReader output = torc.process().inputReader();
         String line = output.readLine();
-        while (line != null && !line.startsWith("stopping: ")) line = output.readLine();
-        assertTrue(line != null, "it has not said that it stops");
-        assertTrue(line.contains("a second signal ends it at once"), line);
+        while (line != null && !line.startsWith(start)) line = output.readLine();
+        assertTrue(line != null, "it has not said: " + start);
+        return line;
     }
 
     @ParameterizedTest
@@ -153,6 +162,22 @@ class ForegroundTest {
             String last = outcome.output().lines().toList().getLast();
             assertTrue(last.startsWith("stopped: everything in flight was finished; "), last);
             assertTrue(idle.isAtEnd());
+        }
+    }
+
+    @Test
+    void aShardThatIsHeldForEverIsNamedAndEndsWithTheProcess() throws IOException {
+        try (Torc torc = start(List.of(), StuckServer.class);
+                TestClient client = connect(torc.awaitPort())) {
+            client.send("GET /stuck HTTP/1.1\r\nHost: a\r\n\r\n");
+            awaitLine(torc, StuckServer.STUCK);
+            signal("TERM", torc.process().pid());
+            Torc.Outcome outcome = torc.end();
+            assertEquals(1, outcome.exitCode(), outcome.errors());
+            String last = outcome.output().lines().toList().getLast();
+            assertTrue(last.startsWith("stopped: still held: shard "), last);
+            assertTrue(last.contains(" by GET /stuck"), last);
+            assertTrue(last.endsWith("(of 1 of 2 shards: what is held does not tell)"), last);
         }
     }
 }
