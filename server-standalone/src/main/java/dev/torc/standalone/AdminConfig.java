@@ -1,5 +1,10 @@
 package dev.torc.standalone;
 
+import dev.torc.standalone.config.AdminSettings;
+import dev.torc.standalone.config.Settings;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -8,14 +13,10 @@ import java.net.InetSocketAddress;
 /// @param host a name or an address; only this machine's own processes reach the default, 127.0.0.1
 /// @param port 0 takes a free one
 record AdminConfig(String host, int port) {
-    private static final int PORT_MAX = 65_535;
-
-    AdminConfig {
-        if (host.isBlank()) throw new IllegalArgumentException("admin-host must not be empty");
-        if (port < 0 || port > PORT_MAX) {
-            throw new IllegalArgumentException(
-                    "admin-port must be 0 to " + PORT_MAX + ": admin-port=" + port);
-        }
+    /// What the settings ask for; null if they ask for none.
+    static @Nullable AdminConfig of(Settings settings) {
+        int port = settings.intOf(AdminSettings.PORT);
+        return port == 0 ? null : new AdminConfig(settings.of(AdminSettings.HOST), port);
     }
 
     /// On the loopback interface.
@@ -31,7 +32,7 @@ record AdminConfig(String host, int port) {
     InetSocketAddress address() {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw new IllegalArgumentException("admin-host is not known: admin-host=" + host);
+            throw new IllegalArgumentException("admin.host is not known: " + host);
         }
         return address;
     }

@@ -60,7 +60,7 @@ final class Launch {
     Service start(Router router) {
         try {
             return startAll(router);
-        } catch (StartException | Error refused) {
+        } catch (RuntimeException | Error refused) {
             for (AutoCloseable part : started.reversed()) Service.close(part);
             throw refused;
         }
@@ -69,14 +69,14 @@ final class Launch {
     private Service startAll(Router router) {
         ServerConfig config = ServerSettings.config(settings);
         HttpLimits limits = HttpSettings.limits(settings);
-        int adminPort = settings.intOf(AdminSettings.PORT);
-        MetricsPage page = adminPort == 0 ? null : metrics();
+        AdminConfig adminConfig = AdminConfig.of(settings);
+        MetricsPage page = adminConfig == null ? null : metrics();
         HttpServer server = start(config, limits, router);
+        started.add(server);
         AdminServer admin = null;
-        if (page != null) {
-            started.add(server);
+        if (adminConfig != null && page != null) {
             page.add(server);
-            admin = admin(new AdminConfig(settings.of(AdminSettings.HOST), adminPort), page);
+            admin = admin(adminConfig, page);
         }
         List<AutoCloseable> last = new ArrayList<>(started.reversed());
         last.remove(server);

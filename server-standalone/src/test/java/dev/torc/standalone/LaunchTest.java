@@ -10,6 +10,8 @@ import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// `torc` with all that its settings can put around a server.
 class LaunchTest {
@@ -84,6 +87,20 @@ class LaunchTest {
             Outcome outcome = Torc.run(directory, "demo", "--port=0", "--shards=1", port);
             assertEquals(2, outcome.exitCode(), outcome.errors());
             assertTrue(outcome.errors().contains("the admin listener: "), outcome.errors());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TORC_ADMIN_HOST=, TORC_ADMIN_HOST must be an address",
+        "TORC_ADMIN_HOST=none.invalid, admin.host is not known: none.invalid"
+    })
+    void startsNothingWhenTheAdminHostIsNone(String variable, String why) throws IOException {
+        String[] command = {"demo", "--port=0", "--shards=1", "--admin-port=" + freePort()};
+        try (Torc torc = Torc.start(directory, List.of("env", variable), command)) {
+            Outcome outcome = torc.end();
+            assertEquals(2, outcome.exitCode(), outcome.errors());
+            assertTrue(outcome.errors().contains(why), outcome.errors());
         }
     }
 

@@ -23,7 +23,7 @@ public final class AdminSettings {
             GROUP.add(
                     Setting.of(
                                     "admin.host",
-                                    new Text("ADDRESS", "an address or a name of this host"),
+                                    new Host(),
                                     "127.0.0.1",
                                     "Address of these. Whoever reaches it sees them.")
                             .everyday());

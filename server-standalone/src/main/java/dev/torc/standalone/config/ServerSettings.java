@@ -15,7 +15,7 @@ public final class ServerSettings {
             GROUP.add(
                     Setting.of(
                                     "host",
-                                    new Text("ADDRESS", "an address or a name of this host"),
+                                    new Host(),
                                     DEFAULTS.address().getAddress().getHostAddress(),
                                     "Address to listen on.")
                             .everyday());

@@ -3,7 +3,8 @@ package dev.torc.standalone.config;
 import java.util.List;
 
 /// What the values of a setting are.
-public sealed interface ValueType<T> permits Amount, Choice, Rules, Switch, Text, Texts, Time {
+public sealed interface ValueType<T>
+        permits Amount, Choice, Host, Rules, Switch, Text, Texts, Time {
     /// The value that is written like this.
     ///
     /// @throws IllegalArgumentException if none is; its message goes on where the setting's name

@@ -134,7 +134,9 @@ class ArgumentsTest {
                 "TORC_PORT        | x  | TORC_PORT must be 0 to 65535: x",
                 "TORC_PROT        | 1  | no setting is called TORC_PROT, did you mean TORC_PORT?",
                 "TORC_QUITE_WRONG | 1  | called TORC_QUITE_WRONG: torc config reference lists all",
-                "TORC_QUIET       | on | TORC_QUIET must be true or false: on"
+                "TORC_QUIET       | on | TORC_QUIET must be true or false: on",
+                "TORC_HOST        | '' | must be an address or a name of this host: (nothing)",
+                "TORC_ADMIN_HOST  | ' '| TORC_ADMIN_HOST must be an address or a name of this host"
             })
     void saysWhatIsWrongWithAVariable(String name, String value, String message) {
         String said = refused(Map.of(name, value));
