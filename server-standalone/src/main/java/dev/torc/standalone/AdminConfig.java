@@ -1,5 +1,6 @@
 package dev.torc.standalone;
 
+import dev.torc.core.StartException;
 import dev.torc.standalone.config.AdminSettings;
 import dev.torc.standalone.config.Settings;
 
@@ -28,11 +29,11 @@ record AdminConfig(String host, int port) {
         return new AdminConfig(newHost, port);
     }
 
-    /// @throws IllegalArgumentException when the host is not known
+    /// @throws StartException when the host is not known
     InetSocketAddress address() {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw new IllegalArgumentException("admin.host is not known: " + host);
+            throw new StartException("the admin listener: unknown host: " + host);
         }
         return address;
     }

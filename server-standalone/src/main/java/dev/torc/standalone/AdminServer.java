@@ -63,18 +63,25 @@ final class AdminServer implements AutoCloseable {
         return health.addTo(new Router());
     }
 
+    /// What it runs on, which is as little as it can be.
+    ///
+    /// @param transport as of [ServerConfig#transport()]
+    /// @throws StartException when there is no such host
+    static ServerConfig config(AdminConfig config, String transport) {
+        return ServerConfig.defaults()
+                .withAddress(config.address())
+                .withShards(1)
+                .withTransport(transport)
+                .withLimits(LIMITS);
+    }
+
     /// Starts it; returns when it listens.
     ///
     /// @param transport as of [ServerConfig#transport()]
     /// @throws StartException when it cannot, with the cause and the remedy
     static AdminServer start(AdminConfig config, String transport, Router routes) {
+        ServerConfig server = config(config, transport);
         try {
-            ServerConfig server =
-                    ServerConfig.defaults()
-                            .withAddress(config.address())
-                            .withShards(1)
-                            .withTransport(transport)
-                            .withLimits(LIMITS);
             AdminServer started = new AdminServer(HttpServer.start(server, HTTP_LIMITS, routes));
             if (config.isExposed()) {
                 String where = started.address().toString();
@@ -84,7 +91,7 @@ final class AdminServer implements AutoCloseable {
                         where);
             }
             return started;
-        } catch (StartException | IllegalArgumentException refused) {
+        } catch (StartException refused) {
             throw new StartException("the admin listener: " + refused.getMessage(), refused);
         }
     }

@@ -1,15 +1,19 @@
 package dev.torc.standalone;
 
+import dev.torc.core.ServerConfig;
+import dev.torc.standalone.config.AdminSettings;
 import dev.torc.standalone.config.Arguments;
 import dev.torc.standalone.config.Group;
 import dev.torc.standalone.config.LimitSettings;
 import dev.torc.standalone.config.ServerSettings;
+import dev.torc.standalone.config.Settings;
 import dev.torc.standalone.doctor.Examination;
 import dev.torc.standalone.doctor.JsonReport;
 import dev.torc.standalone.doctor.Report;
 import dev.torc.standalone.doctor.TextReport;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// `torc doctor`: what this machine offers, beside what a server needs.
@@ -31,7 +35,7 @@ final class DoctorCommand implements Command {
 
     @Override
     public List<Group> groups() {
-        return List.of(ServerSettings.GROUP, LimitSettings.GROUP);
+        return List.of(ServerSettings.GROUP, AdminSettings.GROUP, LimitSettings.GROUP);
     }
 
     @Override
@@ -50,10 +54,12 @@ final class DoctorCommand implements Command {
 
     @Override
     public int run(Arguments arguments) {
-        Examination examination =
-                new Examination(
-                        ServerSettings.config(arguments.settings(System.getenv())), Path.of("/"));
-        Report report = examination.report();
+        Settings settings = arguments.settings(System.getenv());
+        ServerConfig server = ServerSettings.config(settings);
+        List<ServerConfig> servers = new ArrayList<>(List.of(server));
+        AdminConfig admin = AdminConfig.of(settings);
+        if (admin != null) servers.add(AdminServer.config(admin, server.transport()));
+        Report report = new Examination(servers, Path.of("/")).report();
         System.out.print(
                 arguments.options().contains(JSON)
                         ? new JsonReport(report, Version.torc())

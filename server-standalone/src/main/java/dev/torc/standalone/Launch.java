@@ -76,7 +76,7 @@ final class Launch {
         AdminServer admin = null;
         if (adminConfig != null && page != null) {
             page.add(server);
-            admin = admin(adminConfig, page);
+            admin = admin(adminConfig, config.transport(), page);
         }
         List<AutoCloseable> last = new ArrayList<>(started.reversed());
         last.remove(server);
@@ -104,9 +104,9 @@ final class Launch {
         return page;
     }
 
-    private AdminServer admin(AdminConfig config, MetricsPage page) {
+    private AdminServer admin(AdminConfig config, String transport, MetricsPage page) {
         Router routes = AdminServer.routes(health).get("/metrics", Handlers.blocking(page));
-        AdminServer admin = AdminServer.start(config, ServerConfig.AUTO, routes);
+        AdminServer admin = AdminServer.start(config, transport, routes);
         started.add(admin);
         return admin;
     }

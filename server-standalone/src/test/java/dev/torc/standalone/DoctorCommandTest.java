@@ -58,6 +58,21 @@ class DoctorCommandTest {
     }
 
     @Test
+    void theRingOfTheAdminListenerIsCounted() throws IOException {
+        assumeRing();
+        String[] alone = {"doctor", "--json", "--transport=uring", "--shards=1"};
+        String[] both = {
+            "doctor", "--json", "--transport=uring", "--shards=1", "--admin-port=9090"
+        };
+        assertEquals("344 KiB", locked(Torc.run(directory, alone)));
+        assertEquals("676 KiB", locked(Torc.run(directory, both)));
+    }
+
+    private static String locked(Outcome outcome) {
+        return finding(outcome, "limits", "memlock").get("needed").asString();
+    }
+
+    @Test
     void theSameIsToldToPeople() throws IOException {
         Outcome outcome = Torc.run(directory, "doctor");
         for (String title :

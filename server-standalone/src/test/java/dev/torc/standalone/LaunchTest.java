@@ -80,6 +80,20 @@ class LaunchTest {
         assertTrue(line.contains("\"target\":\"/hello/Ada\""), line);
     }
 
+    /// A filter that refuses rings as for want of memory, which `auto` takes for an error.
+    @Test
+    void opensNoRingForTheAdminListenerOnNio() throws Exception {
+        List<String> prefix = List.of(Refusal.compile(directory).toString(), "12");
+        int admin = freePort();
+        String[] command = {
+            "demo", "--port=0", "--shards=1", "--transport=nio", "--admin-port=" + admin
+        };
+        try (Torc torc = Torc.start(directory, prefix, command)) {
+            torc.awaitPort();
+            assertEquals("ready\n", get(admin, "/health/ready").text());
+        }
+    }
+
     @Test
     void startsNothingWhenTheAdminPortIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -93,7 +107,7 @@ class LaunchTest {
     @ParameterizedTest
     @CsvSource({
         "TORC_ADMIN_HOST=, TORC_ADMIN_HOST must be an address",
-        "TORC_ADMIN_HOST=none.invalid, admin.host is not known: none.invalid"
+        "TORC_ADMIN_HOST=none.invalid, the admin listener: unknown host: none.invalid"
     })
     void startsNothingWhenTheAdminHostIsNone(String variable, String why) throws IOException {
         String[] command = {"demo", "--port=0", "--shards=1", "--admin-port=" + freePort()};

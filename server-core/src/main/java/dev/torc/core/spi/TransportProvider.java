@@ -26,11 +26,14 @@ public interface TransportProvider {
     /// What it found: what it will use or why it cannot work here, with the remedy.
     Verdict verdict();
 
-    /// What a server with `config` needs on this transport: a descriptor for each connection, and
-    /// some more.
-    default Needs needs(ServerConfig config) {
-        long connections = (long) config.shards() * config.limits().connectionsMax();
-        return new Needs(connections + Needs.ownDescriptors(config), 0);
+    /// What a process with these servers needs on this transport: a descriptor for each connection,
+    /// and some more.
+    default Needs needs(List<ServerConfig> servers) {
+        long connections = 0;
+        for (ServerConfig server : servers) {
+            connections += (long) server.shards() * server.limits().connectionsMax();
+        }
+        return new Needs(connections + Needs.ownDescriptors(servers), 0);
     }
 
     /// Opens the transport of `shard`, on that shard's thread.
@@ -72,8 +75,9 @@ public interface TransportProvider {
         private static final int OF_A_SHARD = 4;
 
         /// Descriptors that are no connections: the JVM's, and each shard's listener, wake-up, ...
-        public static long ownDescriptors(ServerConfig config) {
-            return OF_THE_JVM + (long) config.shards() * OF_A_SHARD;
+        public static long ownDescriptors(List<ServerConfig> servers) {
+            long shards = servers.stream().mapToLong(ServerConfig::shards).sum();
+            return OF_THE_JVM + shards * OF_A_SHARD;
         }
     }
 }

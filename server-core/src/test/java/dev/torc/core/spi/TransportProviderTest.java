@@ -17,7 +17,10 @@ class TransportProviderTest {
         ServerConfig defaults = ServerConfig.defaults();
         ServerConfig config =
                 defaults.withShards(3).withLimits(defaults.limits().withConnectionsMax(1000));
-        assertEquals(new Needs(3000 + 64 + 12, 0), new TestProvider().needs(config));
+        TransportProvider provider = new TestProvider();
+        assertEquals(new Needs(3000 + 64 + 12, 0), provider.needs(List.of(config)));
+        ServerConfig small = config.withShards(1);
+        assertEquals(new Needs(4000 + 64 + 16, 0), provider.needs(List.of(config, small)));
     }
 
     @Test

@@ -47,7 +47,7 @@ public final class Reference {
 
             `torc demo` serves the files of `root` below `/static/`; it does not list directories
             unless told to, and has no uploads and no line for each request. `torc doctor` looks at
-            the settings of the server and of its shards.
+            the settings of the server, of its shards and of the admin listener.
             """;
 
     private Reference() {}

@@ -15,9 +15,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Looks at everything that a server with `config` depends on, in the files below `root` and by
+/// Looks at everything that the servers of a process depend on, in the files below `root` and by
 /// trying.
-public record Examination(ServerConfig config, Path root) {
+///
+/// @param servers what is served first, then what listens besides, on the same transport
+public record Examination(List<ServerConfig> servers, Path root) {
+    public Examination {
+        servers = List.copyOf(servers);
+    }
+
+    private ServerConfig config() {
+        return servers.getFirst();
+    }
+
     /// Looks, and tries.
     ///
     /// @throws StartException when there is no transport of the name asked for
@@ -28,14 +38,14 @@ public record Examination(ServerConfig config, Path root) {
         SystemFiles files = new SystemFiles(root);
         SystemFindings system = SystemFindings.ofThisProcess();
         List<Section> sections = new ArrayList<>();
-        sections.add(new TransportFindings(installed, config, chosen).section());
+        sections.add(new TransportFindings(installed, config(), chosen).section());
         sections.add(system.section());
         sections.add(new ConfinementFindings(Confinement.read(root)).section());
-        sections.add(new LimitFindings(files, config, needs, system.kernel()).section());
+        sections.add(new LimitFindings(files, config(), needs, system.kernel()).section());
         sections.add(
                 new CgroupFindings(
                                 new Cgroups(files),
-                                config,
+                                servers,
                                 Runtime.getRuntime().maxMemory(),
                                 needs.lockedBytes())
                         .section());
@@ -45,11 +55,11 @@ public record Examination(ServerConfig config, Path root) {
 
     private Optional<String> chosen(List<TransportProvider> installed) {
         boolean known =
-                config.transport().equals(ServerConfig.AUTO)
+                config().transport().equals(ServerConfig.AUTO)
                         || installed.stream()
-                                .anyMatch(each -> each.name().equals(config.transport()));
+                                .anyMatch(each -> each.name().equals(config().transport()));
         try {
-            return Optional.of(TransportChoice.of(config).name());
+            return Optional.of(TransportChoice.of(config()).name());
         } catch (StartException none) {
             if (!known || installed.isEmpty()) throw none;
             return Optional.empty();
@@ -60,14 +70,14 @@ public record Examination(ServerConfig config, Path root) {
     private Needs needs(List<TransportProvider> installed, Optional<String> chosen) {
         String name =
                 chosen.orElse(
-                        config.transport().equals(ServerConfig.AUTO)
+                        config().transport().equals(ServerConfig.AUTO)
                                 ? installed.getFirst().name()
-                                : config.transport());
+                                : config().transport());
         return installed.stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow()
-                .needs(config);
+                .needs(servers);
     }
 
     /// Asks, whatever the verdict: what is missing may explain it.

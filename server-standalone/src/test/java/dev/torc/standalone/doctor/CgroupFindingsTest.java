@@ -18,8 +18,8 @@ class CgroupFindingsTest {
 
     private List<Finding> findings(int shards) {
         Cgroups cgroups = new Cgroups(new TestRoot(directory).files());
-        ServerConfig config = ServerConfig.defaults().withShards(shards);
-        return new CgroupFindings(cgroups, config, 100L << 20, 1L << 20).section().findings();
+        List<ServerConfig> servers = List.of(ServerConfig.defaults().withShards(shards));
+        return new CgroupFindings(cgroups, servers, 100L << 20, 1L << 20).section().findings();
     }
 
     @Test
@@ -29,6 +29,19 @@ class CgroupFindingsTest {
                         Finding.ok("cpu", "no quota", "3 shards"),
                         Finding.ok("memory", "no limit", "at most 884 MiB")),
                 findings(3));
+    }
+
+    /// And its one shard takes no CPU worth a shard.
+    @Test
+    void aSecondServerNeedsMemoryToo() {
+        Cgroups cgroups = new Cgroups(new TestRoot(directory).files());
+        ServerConfig config = ServerConfig.defaults().withShards(2);
+        List<ServerConfig> servers = List.of(config, config.withShards(1));
+        assertEquals(
+                List.of(
+                        Finding.ok("cpu", "no quota", "2 shards"),
+                        Finding.ok("memory", "no limit", "at most 884 MiB")),
+                new CgroupFindings(cgroups, servers, 100L << 20, 1L << 20).section().findings());
     }
 
     @Test

@@ -60,11 +60,15 @@ public final class UringTransportProvider implements TransportProvider {
     /// Connections are direct descriptors: each ring has a table of them, which may have as many
     /// places as `RLIMIT_NOFILE` says, and they count against nothing else.
     @Override
-    public Needs needs(ServerConfig config) {
-        Limits limits = config.limits();
-        return new Needs(
-                Math.max(limits.connectionsMax(), Needs.ownDescriptors(config)),
-                config.shards() * RingSize.lockedBytes(limits));
+    public Needs needs(List<ServerConfig> servers) {
+        long descriptors = Needs.ownDescriptors(servers);
+        long lockedBytes = 0;
+        for (ServerConfig server : servers) {
+            Limits limits = server.limits();
+            descriptors = Math.max(descriptors, limits.connectionsMax());
+            lockedBytes += server.shards() * RingSize.lockedBytes(limits);
+        }
+        return new Needs(descriptors, lockedBytes);
     }
 
     @Override

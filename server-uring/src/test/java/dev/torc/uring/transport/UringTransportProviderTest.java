@@ -12,6 +12,7 @@ import dev.torc.core.spi.TransportProvider.Verdict;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 class UringTransportProviderTest {
@@ -33,10 +34,15 @@ class UringTransportProviderTest {
         for (int shards : new int[] {1, 2, 24}) {
             assertEquals(
                     new Needs(65_536, shards * 344L * 1024),
-                    provider.needs(config.withShards(shards)));
+                    provider.needs(List.of(config.withShards(shards))));
         }
         ServerConfig small = config.withLimits(config.limits().withConnectionsMax(1));
-        assertEquals(64 + 4, provider.needs(small.withShards(1)).descriptors());
+        ServerConfig one = small.withShards(1);
+        assertEquals(64 + 4, provider.needs(List.of(one)).descriptors());
+        assertEquals(64 + 8, provider.needs(List.of(one, one)).descriptors());
+        assertEquals(
+                new Needs(65_536, 4 * 344L * 1024),
+                provider.needs(List.of(config.withShards(3), one)));
     }
 
     /// Also where the first to ask is a virtual thread, or one that is being interrupted.
