@@ -36,12 +36,12 @@ final class Launch {
         this.settings = settings;
     }
 
-    /// Logs requests as the settings say or, where they do not, as `otherwise`, which may be null.
+    /// Logs requests as the settings say or, where they name no file, as `otherwise`, which may be
+    /// null.
     ///
-    /// @throws StartException when the file cannot be written
+    /// @throws StartException when the file cannot be written, or a setting would do nothing
     Launch log(@Nullable AccessLogConfig otherwise) {
-        AccessLogConfig told = AccessLogSettings.config(settings);
-        AccessLogConfig config = told == null ? otherwise : told;
+        AccessLogConfig config = AccessLogSettings.config(settings, otherwise);
         if (config == null) return this;
         try {
             AccessLog log = AccessLog.open(config);

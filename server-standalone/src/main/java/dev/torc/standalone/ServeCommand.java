@@ -7,7 +7,6 @@ import dev.torc.http.log.LogFormat;
 import dev.torc.standalone.config.Arguments;
 import dev.torc.standalone.config.FileSettings;
 import dev.torc.standalone.config.Group;
-import dev.torc.standalone.config.OutputSettings;
 import dev.torc.standalone.config.Schema;
 import dev.torc.standalone.config.Settings;
 import dev.torc.standalone.config.UploadSettings;
@@ -51,8 +50,7 @@ final class ServeCommand implements Command {
         FileHandler files = FileSettings.handler(settings, options -> options.withUploads(upload));
         Router router = new Router().get("/{path...}", files);
         if (upload) router.put("/{path...}", files);
-        AccessLogConfig lines = settings.of(OutputSettings.QUIET) ? null : onTerminal();
-        Service service = new Launch(settings).log(lines).start(router);
+        Service service = new Launch(settings).log(onTerminal()).start(router);
         Logging.load();
         return Foreground.run(service, new Banner(service, files.root().toString()));
     }

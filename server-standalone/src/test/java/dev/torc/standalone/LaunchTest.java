@@ -128,11 +128,24 @@ class LaunchTest {
     }
 
     @Test
-    void refusesAFormatWithoutALog() throws IOException {
-        Outcome outcome = Torc.run(directory, "serve", "--access-log-format=json", "--port=0");
+    void refusesAFormatWhereNothingIsLogged() throws IOException {
+        Outcome outcome = Torc.run(directory, "demo", "--access-log-format=json", "--port=0");
         assertEquals(2, outcome.exitCode());
         assertTrue(
-                outcome.errors().contains("--access-log-format is for --access-log"),
+                outcome.errors().contains("--access-log-format is for an access log: "),
                 outcome.errors());
+    }
+
+    /// As a container is told by a variable.
+    @Test
+    void servesWithLinesOfTheFormatThatIsAskedFor() throws IOException {
+        List<String> prefix = List.of("env", "TORC_ACCESS_LOG_FORMAT=json");
+        try (Torc torc = Torc.start(directory, prefix, "serve", "--port=0", "--shards=1")) {
+            assertEquals(404, get(torc.awaitPort(), "/none").status());
+            torc.process().toHandle().destroy();
+            Outcome outcome = torc.end();
+            assertEquals(0, outcome.exitCode(), outcome.errors());
+            assertTrue(outcome.output().contains("\"target\":\"/none\""), outcome.output());
+        }
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 
 /// A line for each request: [AccessLogConfig].
 public final class AccessLogSettings {
@@ -24,7 +25,8 @@ public final class AccessLogSettings {
                                     new Text("FILE", "a file, or - for standard output"),
                                     "",
                                     "A line for each request is appended to this file; - is"
-                                            + " standard output.")
+                                            + " standard output. Without one torc serve writes"
+                                            + " short lines there.")
                             .withShownInitial("none")
                             .everyday("--access-log"));
 
@@ -34,7 +36,8 @@ public final class AccessLogSettings {
                                     "access-log.format",
                                     Choice.of("common", "combined", "json"),
                                     DEFAULTS.format().name().toLowerCase(Locale.ROOT),
-                                    "How such a line looks.")
+                                    "How such a line looks. Given without a file, the lines of torc"
+                                            + " serve look like that.")
                             .everyday());
 
     static final Setting<Long> SAMPLE =
@@ -74,24 +77,53 @@ public final class AccessLogSettings {
                     "Memory of each shard for lines that are not written yet, a power of two; what"
                             + " does not fit is dropped and counted.");
 
+    /// What makes no sense without a file.
+    private static final Set<Setting<?>> OF_FILES =
+            Set.of(FILE_BYTES_MAX, FILE_TIME_MAX, FILES_MAX);
+
     private AccessLogSettings() {}
 
     /// What is to be logged; null if nothing is.
-    public static @Nullable AccessLogConfig config(Settings settings) {
+    ///
+    /// @param otherwise how where no file is named, unless the settings say it differently; null
+    ///   for a command that then logs nothing
+    /// @throws StartException for a setting that would do nothing
+    public static @Nullable AccessLogConfig config(
+            Settings settings, @Nullable AccessLogConfig otherwise) {
         String file = settings.of(FILE);
-        if (file.isEmpty()) {
-            if (settings.origin(FORMAT) instanceof Origin.Flag) {
-                throw new StartException(
-                        "--access-log-format is for --access-log, which is not given");
-            }
-            return null;
+        if (!file.isEmpty()) {
+            return config(settings, format(settings), file.equals(STANDARD_OUTPUT) ? null : file);
         }
+        if (settings.of(OutputSettings.QUIET)) return null;
+        for (Setting<?> setting : GROUP.settings()) {
+            boolean applies = setting.equals(FILE) || otherwise != null;
+            boolean useless = !applies || OF_FILES.contains(setting);
+            if (useless && settings.isGiven(setting)) throw useless(setting, settings);
+        }
+        if (otherwise == null) return null;
+        LogFormat format = settings.isGiven(FORMAT) ? format(settings) : otherwise.format();
+        return config(settings, format, null);
+    }
+
+    private static StartException useless(Setting<?> setting, Settings settings) {
+        String place = settings.origin(setting).with(setting.key());
+        String name = OF_FILES.contains(setting) ? "a file" : "an access log";
+        return new StartException(
+                place + " is for " + name + ": --access-log FILE (access-log.file) names none");
+    }
+
+    private static LogFormat format(Settings settings) {
+        return LogFormat.valueOf(settings.of(FORMAT).toUpperCase(Locale.ROOT));
+    }
+
+    private static AccessLogConfig config(
+            Settings settings, LogFormat format, @Nullable String file) {
         return GROUP.checked(
                 settings,
                 () ->
                         new AccessLogConfig(
-                                LogFormat.valueOf(settings.of(FORMAT).toUpperCase(Locale.ROOT)),
-                                file.equals(STANDARD_OUTPUT) ? null : Path.of(file),
+                                format,
+                                file == null ? null : Path.of(file),
                                 settings.intOf(SAMPLE),
                                 settings.of(FILE_BYTES_MAX),
                                 settings.of(FILE_TIME_MAX),

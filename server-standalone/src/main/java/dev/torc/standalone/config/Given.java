@@ -19,8 +19,7 @@ record Given(Setting<?> setting, List<String> texts, Origin origin) {
         try {
             return typed.type().parseAll(texts);
         } catch (IllegalArgumentException refused) {
-            String place =
-                    origin instanceof Origin.File ? origin + ": " + typed.key() : origin.toString();
+            String place = origin.with(typed.key());
             String text = String.join(", ", texts).replace('\n', ' ');
             String value = ": " + text + typed.type().hint(text);
             throw new StartException(place + " " + refused.getMessage() + value, refused);

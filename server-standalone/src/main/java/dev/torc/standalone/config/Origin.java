@@ -5,6 +5,12 @@ public sealed interface Origin {
     /// `default`, `file`, `variable` or `flag`.
     String kind();
 
+    /// Where something is said of `key`, and of what if the place does not show it: `--port`,
+    /// `TORC_PORT`, `torc.toml:1:1: port`.
+    default String with(String key) {
+        return this instanceof File ? this + ": " + key : toString();
+    }
+
     /// Nobody has said another.
     record Default() implements Origin {
         @Override
