@@ -53,11 +53,6 @@ class ServeFailuresTest {
         assumeTrue(verdict.works(), verdict.reason());
     }
 
-    /// Root, but for its power to read and write whatever it wants.
-    private static List<String> withoutPrivilege() {
-        return List.of(Tool.SETPRIV.path(), "--bounding-set=-dac_override,-dac_read_search");
-    }
-
     private static String[] serve(String transport, String... more) {
         List<String> all =
                 new ArrayList<>(
@@ -145,8 +140,7 @@ class ServeFailuresTest {
     @ValueSource(strings = {"uring", "nio"})
     void tellsNobodyOfWhatItMayNotRead(String transport) throws IOException {
         assumeWorks(transport);
-        boolean isRoot = System.getProperty("user.name").equals("root");
-        List<String> prefix = isRoot ? withoutPrivilege() : List.of();
+        List<String> prefix = Tool.withoutPowerOverFiles();
         Files.writeString(root.resolve("public"), "public");
         Path secret = Files.writeString(root.resolve("secret"), "secret");
         Path hidden = Files.createDirectory(root.resolve("folder"));
