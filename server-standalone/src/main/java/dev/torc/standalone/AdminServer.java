@@ -44,9 +44,12 @@ final class AdminServer implements AutoCloseable {
                                     .withAnswer(Duration.ofSeconds(5))
                                     .withWrite(Duration.ofSeconds(5)));
 
+    /// A client that keeps asking keeps its connections, so no address gets all of them. Scrapers
+    /// and probes have a few, also when they are behind one address.
     private static final Limits LIMITS =
             Limits.defaults()
                     .withConnectionsMax(128)
+                    .withConnectionsPerAddressMax(32)
                     .withAcceptBacklog(128)
                     .withReceiveBuffers(128, 2048)
                     .withBulkBuffers(1, 4096)

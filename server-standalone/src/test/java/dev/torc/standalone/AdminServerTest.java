@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.core.ServerConfig;
 import dev.torc.core.StartException;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 class AdminServerTest {
     private static final int CONNECTIONS = 128;
+    private static final int CONNECTIONS_PER_ADDRESS = 32;
 
     private final Health health = new Health();
 
@@ -65,21 +69,71 @@ class AdminServerTest {
         }
     }
 
+    /// Of clients with addresses of their own.
     @Test
     void answersAgainOnceSlowConnectionsThatTookEverySlotAreClosed() throws IOException {
+        assumeAddresses();
         List<TestClient> slow = new ArrayList<>();
         try (AdminServer admin = start(AdminServer.routes(health))) {
             for (int i = 0; i < CONNECTIONS; i++) {
-                TestClient client = connect(admin);
+                TestClient client = connectFrom(1 + i / CONNECTIONS_PER_ADDRESS, admin);
                 slow.add(client);
                 if (i % 2 == 0) client.send("GET /health/ready HTTP/1.1\r\nHo");
             }
-            try (TestClient late = connect(admin)) {
+            try (TestClient late = connectFrom(100, admin)) {
                 assertEquals("ready\n", late.get("/health/ready").text());
             }
         } finally {
             for (TestClient client : slow) client.close();
         }
+    }
+
+    @Test
+    void oneAddressThatKeepsAskingLeavesConnectionsToOthers() throws IOException {
+        assumeAddresses();
+        List<TestClient> greedy = new ArrayList<>();
+        try (AdminServer admin = start(AdminServer.routes(health))) {
+            boolean answered = true;
+            while (answered && greedy.size() < CONNECTIONS) {
+                TestClient client = connectFrom(1, admin);
+                greedy.add(client);
+                answered = isAnswered(client);
+            }
+            assertFalse(answered, "it has every connection");
+            try (TestClient other = connectFrom(2, admin)) {
+                assertEquals("live\n", other.get("/health/live").text());
+            }
+        } finally {
+            for (TestClient client : greedy) client.close();
+        }
+    }
+
+    private static boolean isAnswered(TestClient client) throws SocketTimeoutException {
+        try {
+            return client.get("/health/live").status() == 200;
+        } catch (SocketTimeoutException hung) {
+            throw hung;
+        } catch (IOException reset) {
+            return false;
+        }
+    }
+
+    /// The loopback interface may have but one.
+    private static void assumeAddresses() {
+        boolean works = true;
+        try (Socket probe = new Socket()) {
+            probe.bind(new InetSocketAddress("127.0.0.2", 0));
+        } catch (IOException missing) {
+            works = false;
+        }
+        assumeTrue(works, "there is no address 127.0.0.2");
+    }
+
+    /// From 127.0.0.`host`.
+    private static TestClient connectFrom(int host, AdminServer admin) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress("127.0.0." + host, 0));
+        return TestClient.connect(socket, admin.address());
     }
 
     @Test
