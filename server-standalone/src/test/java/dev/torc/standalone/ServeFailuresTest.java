@@ -11,6 +11,7 @@ import dev.torc.testkit.Reply;
 import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +166,21 @@ class ServeFailuresTest {
         } finally {
             Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rwx------"));
             Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void saysThatItMayNotReadItsConfiguration() throws IOException {
+        Path file = Files.writeString(directory.resolve("torc.toml"), "port = 0\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        List<String> prefix = Tool.withoutPowerOverFiles();
+        String[] command = {"serve", "root", "--port=0", "--config=" + file};
+        try (Torc torc = Torc.start(directory, prefix, command)) {
+            Torc.Outcome outcome = torc.end();
+            assertEquals(2, outcome.exitCode());
+            assertEquals(
+                    "torc: this user may not read the configuration file " + file + "\n",
+                    outcome.errors());
         }
     }
 }

@@ -9,6 +9,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
 
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,9 +47,12 @@ final class ConfigFile {
             throw new StartException("there is no configuration file " + name, absent);
         } catch (MalformedInputException binary) {
             throw new StartException("the configuration file is not UTF-8: " + name, binary);
+        } catch (AccessDeniedException denied) {
+            throw new StartException(
+                    "this user may not read the configuration file " + name, denied);
         } catch (IOException unreadable) {
             throw new StartException(
-                    "the configuration file cannot be read: " + unreadable.getMessage(),
+                    "the configuration file " + name + " cannot be read: " + unreadable,
                     unreadable);
         }
     }

@@ -172,6 +172,15 @@ class ArgumentsTest {
     }
 
     @Test
+    void aFileThatCannotBeReadIsNamedWithTheReason() throws IOException {
+        Path loop = directory.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        String said = refused(Map.of(), "--config", loop.toString());
+        String why = "the configuration file " + loop + " cannot be read: java.nio.file.FileSystem";
+        assertTrue(said.startsWith(why), said);
+    }
+
+    @Test
     void aBinaryFileIsNotUtf8() throws IOException {
         Path file = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 0});
         String said = refused(Map.of(), "--config", file.toString());
