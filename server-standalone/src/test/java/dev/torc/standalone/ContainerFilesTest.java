@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.core.ServerConfig;
+import dev.torc.core.spi.TransportProvider;
 import dev.torc.standalone.config.Arguments;
 
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,34 @@ class ContainerFilesTest {
     }
 
     @Test
+    void everyPageTellsTheSameOfWhatRingsLock() {
+        TransportProvider uring =
+                TransportProvider.installed().stream()
+                        .filter(each -> each.name().equals("uring"))
+                        .findFirst()
+                        .orElseThrow();
+        ServerConfig one = ServerConfig.defaults().withShards(1);
+        ServerConfig admin = AdminServer.config(AdminConfig.onPort(0), ServerConfig.AUTO);
+        String shard = kibibytes(uring, one) + " KiB a shard";
+        String listener = "and " + kibibytes(uring, admin) + " KiB for the admin listener";
+        for (String page :
+                List.of(
+                        "deploy/README.md",
+                        "deploy/compose.yaml",
+                        "docs/operations.md",
+                        "docs/doctor.md")) {
+            String text = read(page);
+            for (String told : List.of(shard, listener, "rom Linux 6.14 on")) {
+                assertTrue(text.contains(told), () -> page + " lacks: " + told);
+            }
+        }
+    }
+
+    private static long kibibytes(TransportProvider provider, ServerConfig server) {
+        return provider.needs(List.of(server)).lockedBytes() >> 10;
+    }
+
+    @Test
     void nothingRunsWithMoreThanItNeeds() {
         for (String needed :
                 List.of(
@@ -188,6 +217,12 @@ class ContainerFilesTest {
             }
         }
         return required;
+    }
+
+    @Test
+    void theLauncherTellsAsThePageHowLongItRecords() {
+        String time = one("once for each build, (\\d[^)]* s)", read("torc"));
+        assertTrue(read("docs/startup.md").contains("which takes " + time), time);
     }
 
     @Test
