@@ -1,6 +1,7 @@
 package dev.torc.http.metrics;
 
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -12,7 +13,9 @@ import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A server's requests for Prometheus, with whole histograms: `http_server_requests_seconds` has a
 /// bucket for each power of two from 2^10 ns (about 1 us) to 2^36 ns (about 69 s), which
@@ -46,7 +49,13 @@ public final class PrometheusRequests implements MultiCollector {
                 HistogramSnapshot.builder()
                         .name(requestsName())
                         .help("from a request's complete head until its answer is");
-        for (RequestSeries series : metrics.series()) requests.dataPoint(point(series));
+        Map<Tags, TaggedSeries> tagged = new HashMap<>();
+        for (RequestSeries series : metrics.series()) {
+            Tags tags = names.tags(series.key());
+            tagged.computeIfAbsent(tags, _ -> new TaggedSeries()).add(series);
+        }
+        // The snapshot refuses two points with the same labels, and then nothing could be scraped.
+        tagged.forEach((tags, series) -> requests.dataPoint(point(tags, series)));
         GaugeSnapshot active =
                 GaugeSnapshot.builder()
                         .name(name(names.active()))
@@ -70,17 +79,17 @@ public final class PrometheusRequests implements MultiCollector {
         return name(names.requests()) + "_seconds";
     }
 
-    private HistogramDataPointSnapshot point(RequestSeries series) {
+    private static HistogramDataPointSnapshot point(Tags tags, TaggedSeries series) {
         return HistogramDataPointSnapshot.builder()
-                .labels(labels(series.key()))
+                .labels(labels(tags))
                 .sum(series.nanos() / NANOS_PER_SECOND)
                 .classicHistogramBuckets(buckets(series.buckets()))
                 .build();
     }
 
-    private Labels labels(RequestKey key) {
+    private static Labels labels(Tags tags) {
         List<String> labels = new ArrayList<>();
-        for (Tag tag : names.tags(key)) {
+        for (Tag tag : tags) {
             labels.add(name(tag.getKey()));
             labels.add(tag.getValue());
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param route the template that matched; empty without one
 /// @param status 0 where none was told
-/// @param failure the simple name of what the handler failed with
+/// @param failure the class of what the handler failed with: its simple name, if it has one
 /// @param cut whether the connection ended before the answer was complete
 record RequestKey(String route, Method method, int status, @Nullable String failure, boolean cut) {
     /// Of all that came when there were too many different ones already.

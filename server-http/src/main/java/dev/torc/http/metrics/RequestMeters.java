@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /// The meters of a server's requests, for any Micrometer registry: a timer for each route, method,
@@ -34,7 +36,16 @@ public final class RequestMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         bindActive(registry);
-        metrics.onSeries(series -> bind(series, registry));
+        // Held by what listens: the meters themselves hold it only weakly.
+        Map<Tags, TaggedSeries> tagged = new ConcurrentHashMap<>();
+        metrics.onSeries(
+                series -> {
+                    Tags tags = names.tags(series.key());
+                    TaggedSeries made = new TaggedSeries();
+                    TaggedSeries known = tagged.putIfAbsent(tags, made);
+                    (known == null ? made : known).add(series);
+                    if (known == null) bind(made, tags, registry);
+                });
     }
 
     private void bindActive(MeterRegistry registry) {
@@ -43,13 +54,12 @@ public final class RequestMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private void bind(RequestSeries series, MeterRegistry registry) {
-        Tags tags = names.tags(series.key());
+    private void bind(TaggedSeries series, Tags tags, MeterRegistry registry) {
         FunctionTimer.builder(
                         names.requests(),
                         series,
-                        RequestSeries::count,
-                        RequestSeries::nanos,
+                        TaggedSeries::count,
+                        TaggedSeries::nanos,
                         TimeUnit.NANOSECONDS)
                 .description("from a request's complete head until its answer is")
                 .tags(tags)
@@ -58,11 +68,11 @@ public final class RequestMeters implements MeterBinder {
                         names.requests() + ".longest",
                         series,
                         TimeUnit.NANOSECONDS,
-                        RequestSeries::nanosMax)
+                        TaggedSeries::nanosMax)
                 .description("the longest that a request has taken since the start")
                 .tags(tags)
                 .register(registry);
-        FunctionCounter.builder(names.requests() + ".bytes", series, RequestSeries::bytes)
+        FunctionCounter.builder(names.requests() + ".bytes", series, TaggedSeries::bytes)
                 .description("bytes of the bodies of answers")
                 .baseUnit("bytes")
                 .tags(tags)

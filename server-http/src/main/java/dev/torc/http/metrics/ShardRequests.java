@@ -83,14 +83,20 @@ final class ShardRequests implements RequestObserver {
 
     private LatencyHistogram add(
             String route, Method method, int status, @Nullable Class<?> failure, boolean cut) {
-        String name = failure == null ? null : failure.getSimpleName();
-        RequestKey key = new RequestKey(route, method, status, name, cut);
+        RequestKey key = new RequestKey(route, method, status, name(failure), cut);
         LatencyHistogram histogram = metrics.newPart(key);
         if (histogram == null) return rest();
         if (2 * (count + 1) > entries.length) grow();
         put(entries, new Entry(route, method, status, failure, cut, histogram));
         count++;
         return histogram;
+    }
+
+    /// The simple name or, of an anonymous class, which has none, the whole one.
+    private static @Nullable String name(@Nullable Class<?> failure) {
+        if (failure == null) return null;
+        String simple = failure.getSimpleName();
+        return simple.isEmpty() ? failure.getName() : simple;
     }
 
     private LatencyHistogram rest() {

@@ -24,6 +24,11 @@ final class MetricsServer implements AutoCloseable {
                                 "/fails",
                                 (_, _) -> {
                                     throw new UnsupportedOperationException("on purpose");
+                                })
+                        .get(
+                                "/fails/anonymously",
+                                (_, _) -> {
+                                    throw new IllegalStateException("on purpose") {};
                                 });
         ServerConfig config = ServerConfig.defaults().withPort(0).withShards(1);
         server = HttpServer.start(config, HttpLimits.defaults(), metrics, router);

@@ -7,6 +7,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.List;
 
@@ -43,5 +45,19 @@ class PrometheusRequestsTest {
             assertTrue(text.contains("http_server_request_duration_seconds_count"), text);
             assertTrue(text.contains("http_route=\"/hello/{name}\""), text);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void addsUpWhatItsLabelsDoNotTellApart(MeterNames names) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        RequestMetrics metrics = new RequestMetrics();
+        registry.getPrometheusRegistry().register(new PrometheusRequests(metrics, names));
+        SameTags.record(metrics);
+        String count = names.requests().replace('.', '_') + "_seconds_count{";
+        List<String> lines =
+                registry.scrape().lines().filter(line -> line.startsWith(count)).toList();
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.getFirst().endsWith("} 3"), lines.getFirst());
     }
 }

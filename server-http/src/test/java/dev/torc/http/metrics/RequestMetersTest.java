@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.concurrent.TimeUnit;
 
@@ -73,5 +75,23 @@ class RequestMetersTest {
             FunctionTimer fails = timer(name, "http.route", "/fails");
             assertEquals("UnsupportedOperationException", fails.getId().getTag("error.type"));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void addsUpWhatItsTagsDoNotTellApart(MeterNames names) {
+        RequestMetrics metrics = new RequestMetrics();
+        new RequestMeters(metrics, names).bindTo(registry);
+        SameTags.record(metrics);
+        FunctionTimer timer = timer(names.requests());
+        Await.until("both series are counted", () -> timer.count() == 3);
+        assertEquals(60, timer.totalTime(TimeUnit.NANOSECONDS), 1e-6);
+        assertEquals(1, registry.get(names.requests()).functionTimers().size());
+        String bytes = names.requests() + ".bytes";
+        Await.until("all is registered", () -> registry.find(bytes).functionCounter() != null);
+        assertEquals(3, registry.get(bytes).functionCounter().count());
+        String longest = names.requests() + ".longest";
+        assertEquals(30, registry.get(longest).timeGauge().value(TimeUnit.NANOSECONDS), 1e-6);
+        assertEquals(3, metrics.count(), "and it is held until here");
     }
 }

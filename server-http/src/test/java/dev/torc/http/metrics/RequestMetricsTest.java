@@ -46,6 +46,18 @@ class RequestMetricsTest {
     }
 
     @Test
+    void namesAFailureOfAnAnonymousClass() throws Exception {
+        try (LogRecords _ = new LogRecords("dev.torc.http");
+                MetricsServer server = new MetricsServer()) {
+            server.get("/fails/anonymously");
+            RequestKey key = server.metrics.series().iterator().next().key();
+            String name = MetricsServer.class.getName() + "$1";
+            assertEquals(name, key.failure());
+            assertEquals(name, key.errorType());
+        }
+    }
+
+    @Test
     void countsWhatIsNoRequest() throws Exception {
         try (MetricsServer server = new MetricsServer()) {
             try (TestClient client = TestClient.connect(server.server)) {
