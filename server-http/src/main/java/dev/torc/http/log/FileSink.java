@@ -21,8 +21,9 @@ import java.util.Objects;
 
 /// A file that is appended to: rotated when it is large or old enough, and opened anew within a
 /// second when somebody else, as logrotate does, has renamed or removed it. A write that fails
-/// leaves no part of a line behind. What is no regular file, such as a terminal, is only written
-/// to.
+/// leaves no part of a line behind. A symbolic link stays one: the file that it leads to is
+/// rotated, beside itself. What is no regular file, such as a terminal, and what only leads to a
+/// descriptor, as `/dev/stdout` does, is never rotated.
 final class FileSink implements LogSink {
     private static final Logger LOG = System.getLogger(FileSink.class.getName());
     private static final long LOOK_MILLIS = 1000;
@@ -35,6 +36,7 @@ final class FileSink implements LogSink {
     private @Nullable FileChannel channel;
     private @Nullable Object key;
     private boolean regular;
+    private boolean rotates;
     private long bytes;
     private long rotateAtMillis;
     private long rotateAgainMillis;
@@ -55,7 +57,7 @@ final class FileSink implements LogSink {
         if (now >= lookMillis || now < lookMillis - LOOK_MILLIS) look(now);
         if (channel == null) open();
         boolean due = rotation.isDue(bytes) || (bytes > 0 && now >= rotateAtMillis);
-        if (regular && due && now >= rotateAgainMillis) rotate(now);
+        if (rotates && due && now >= rotateAgainMillis) rotate(now);
     }
 
     @Override
@@ -85,6 +87,7 @@ final class FileSink implements LogSink {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         key = attributes.fileKey();
         regular = attributes.isRegularFile();
+        rotates = regular && !LogPath.leadsToDevices(path);
         bytes = regular ? attributes.size() : 0;
         lookMillis = clock.millis() + LOOK_MILLIS;
         // An old file is as old as its last line.
@@ -111,7 +114,7 @@ final class FileSink implements LogSink {
     /// Where it fails, the file is written on, and rotated later.
     private void rotate(long now) throws IOException {
         try {
-            rotation.shift(path);
+            rotation.shift(path.toRealPath());
         } catch (IOException failure) {
             rotateAgainMillis = now + RETRY_MILLIS;
             if (failures.allows(System.nanoTime())) {

@@ -27,7 +27,7 @@ record Rotation(long bytesMax, long millisMax, int filesMax) {
         return (Math.floorDiv(epochMillis, millisMax) + 1) * millisMax;
     }
 
-    /// Puts `path` aside.
+    /// Puts `path` aside, which is no symbolic link.
     ///
     /// @throws IOException when it could not; the file itself is where it was
     void shift(Path path) throws IOException {

@@ -2,7 +2,10 @@ package dev.torc.http.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -11,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -20,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -154,6 +160,48 @@ class FileSinkTest {
         write("6\n");
         write("7\n");
         assertEquals(Map.of("access.log", "6\n7\n"), files());
+    }
+
+    @Test
+    void rotatesTheFileThatALinkLeadsToAndLeavesTheLink() throws IOException {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path real = data.resolve("real.log");
+        Files.createSymbolicLink(path(), Path.of("data", "real.log"));
+        open(new Rotation(2, 0, 2));
+        for (String line : List.of("1\n", "2\n", "3\n")) write(line);
+        assertTrue(Files.isSymbolicLink(path()));
+        assertEquals("3\n", Files.readString(real));
+        assertEquals("2\n", Files.readString(data.resolve("real.log.1")));
+        assertEquals("1\n", Files.readString(data.resolve("real.log.2")));
+        assertEquals(Set.of("access.log", "data"), files().keySet());
+    }
+
+    @Test
+    void neverRotatesWhatADescriptorIsOpenOn() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(descriptors), "no /proc here");
+        Path redirected = Files.createFile(directory.resolve("out.log"));
+        try (FileChannel _ = FileChannel.open(redirected, WRITE)) {
+            // As the nginx image does with /dev/stdout.
+            Files.createSymbolicLink(path(), descriptorOf(redirected, descriptors));
+            open(new Rotation(2, HOUR, 2));
+            write("1\n");
+            pass(2 * HOUR);
+            write("2\n");
+            write("3\n");
+            assertEquals("1\n2\n3\n", Files.readString(redirected));
+            assertEquals(Set.of("access.log", "out.log"), files().keySet());
+        }
+    }
+
+    private static Path descriptorOf(Path file, Path descriptors) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(descriptors)) {
+            for (Path one : all) {
+                // The listing's own is gone by now, others may be.
+                if (Files.exists(one) && Files.isSameFile(one, file)) return one;
+            }
+        }
+        throw new AssertionError("no descriptor is open on " + file);
     }
 
     @Test
