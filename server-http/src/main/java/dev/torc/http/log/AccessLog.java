@@ -43,7 +43,7 @@ public final class AccessLog implements RequestObserver.PerShard, AutoCloseable 
 
     /// Opens the file, if there is one, and starts the thread.
     ///
-    /// @throws IOException when the file cannot be written
+    /// @throws IOException when the file cannot be written, or is a FIFO
     public static AccessLog open(AccessLogConfig config) throws IOException {
         return open(config, InstantSource.system());
     }

@@ -42,7 +42,7 @@ final class FileSink implements LogSink {
     private long rotateAgainMillis;
     private long lookMillis;
 
-    /// @throws IOException when the file cannot be written
+    /// @throws IOException when the file cannot be written, or is a FIFO
     FileSink(Path path, Rotation rotation, InstantSource clock) throws IOException {
         this.path = path;
         this.rotation = rotation;
@@ -82,6 +82,12 @@ final class FileSink implements LogSink {
     }
 
     private void open() throws IOException {
+        if (LogPath.isNamedPipe(path)) {
+            throw new IOException(
+                    path
+                            + " is a FIFO: nothing could be written until somebody reads it."
+                            + " Name a file, or write to standard output, into a pipe");
+        }
         FileChannel opened = FileChannel.open(path, CREATE, APPEND);
         channel = opened;
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);

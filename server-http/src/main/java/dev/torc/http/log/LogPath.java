@@ -10,10 +10,27 @@ final class LogPath {
     private static final Path DEV = Path.of("/dev");
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
+    private static final String UNIX = "unix";
+
+    // inode(7)
+    private static final int S_IFMT = 0xf000;
+    private static final int S_IFIFO = 0x1000;
+
     /// As the kernel has it (path_resolution(7)).
     private static final int LINKS_MAX = 40;
 
     private LogPath() {}
+
+    /// Whether to open `path` waits until somebody reads it (fifo(7)). A pipe that only a
+    /// descriptor leads to, such as that of `/dev/stdout | cat`, has its reader.
+    ///
+    /// @throws IOException when a directory on the way is not there
+    static boolean isNamedPipe(Path path) throws IOException {
+        if (!path.getFileSystem().supportedFileAttributeViews().contains(UNIX)) return false;
+        if (!Files.exists(path) || leadsToDevices(path)) return false;
+        int mode = (int) Files.getAttribute(path, UNIX + ":mode");
+        return (mode & S_IFMT) == S_IFIFO;
+    }
 
     /// Whether `path` lies in, or leads by symbolic links through, where the kernel shows devices
     /// and descriptors: `/dev/stdout` leads by `/proc/self/fd/1` to whatever file that is open on,

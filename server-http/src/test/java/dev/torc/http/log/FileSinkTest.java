@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.torc.testkit.Await;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 class FileSinkTest {
@@ -244,6 +248,46 @@ class FileSinkTest {
         assumeTrue(Files.isWritable(full), "no /dev/full here");
         open(full, new Rotation(1, 1, 1));
         for (int i = 0; i < 3; i++) assertThrows(IOException.class, () -> write("a\n"));
+    }
+
+    @Test
+    void aPipeWithANameIsRefused() throws Exception {
+        makePipe();
+        // Without a reader, which this is as well, to open it to write would wait for ever.
+        try (FileChannel _ = FileChannel.open(path(), READ, WRITE)) {
+            IOException refused = assertThrows(IOException.class, () -> open(NEVER));
+            String message = String.valueOf(refused.getMessage());
+            assertTrue(message.startsWith(path() + " is a FIFO: "), message);
+        }
+    }
+
+    @Test
+    void aPipeInThePlaceOfTheFileLosesLinesUntilItIsGone() throws Exception {
+        open(NEVER);
+        write("a\n");
+        Files.delete(path());
+        makePipe();
+        try (FileChannel _ = FileChannel.open(path(), READ, WRITE)) {
+            pass(1000);
+            assertThrows(IOException.class, () -> write("lost\n"));
+        }
+        Files.delete(path());
+        write("b\n");
+        assertEquals(Map.of("access.log", "b\n"), files());
+    }
+
+    private void makePipe() throws Exception {
+        Process making =
+                new ProcessBuilder("mkfifo", path().toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try {
+            assertTrue(making.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assumeTrue(making.exitValue() == 0, "mkfifo does not work here");
+        } finally {
+            making.destroyForcibly();
+        }
     }
 
     @Test

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.channels.Pipe;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -43,6 +45,21 @@ class LogPathTest {
         Path devices = Files.createSymbolicLink(directory.resolve("d"), Path.of("/dev"));
         assertTrue(LogPath.leadsToDevices(devices.resolve("null")), "a link as a directory");
         Files.delete(devices);
+    }
+
+    @Test
+    void aPipeOfADescriptorIsNoNamedOne() throws IOException {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "no /proc here");
+        Pipe pipe = Pipe.open();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : all) assertFalse(LogPath.isNamedPipe(descriptor));
+        } finally {
+            pipe.sink().close();
+            pipe.source().close();
+        }
+        assertFalse(LogPath.isNamedPipe(directory));
+        assertFalse(LogPath.isNamedPipe(directory.resolve("missing")));
+        assertFalse(LogPath.isNamedPipe(Path.of("/dev/null")));
     }
 
     @Test
