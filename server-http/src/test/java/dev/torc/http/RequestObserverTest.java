@@ -266,6 +266,41 @@ class RequestObserverTest {
     }
 
     @Test
+    void anObserverThatFailsKeepsNothingFromTheOthers() throws Exception {
+        Failing failing = new Failing();
+        List<RequestObserver.PerShard> three =
+                List.of(_ -> failing, _ -> new Noting(), _ -> failing);
+        try (LogRecords log = new LogRecords(Http1Connections.class);
+                TestServer server =
+                        start(
+                                HttpLimits.defaults(),
+                                RequestObserver.PerShard.all(three),
+                                (_, response) -> response.send("x"));
+                TestClient client = server.connect()) {
+            assertEquals("x", client.send(get("/")).reply().text());
+            assertEquals("ANSWERED GET / [] 200 1 " + NO_FAILURE, end());
+            assertEquals(1, begun.get());
+            Await.until("it is logged", () -> !log.at(Level.SEVERE).isEmpty());
+            assertEquals(failing.failure, log.at(Level.SEVERE).getFirst().getThrown());
+        }
+    }
+
+    private static final class Failing implements RequestObserver {
+        /// The same at every call, as some libraries' are.
+        final IllegalStateException failure = new IllegalStateException("an observer's own");
+
+        @Override
+        public void onBegin() {
+            throw failure;
+        }
+
+        @Override
+        public void onEnd(EndedRequest request) {
+            throw failure;
+        }
+    }
+
+    @Test
     void tellsSeveralObserversInTheirOrder() throws Exception {
         List<RequestObserver.PerShard> two =
                 List.of(shard -> naming("first", shard), shard -> naming("second", shard));
