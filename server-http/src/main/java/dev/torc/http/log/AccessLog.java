@@ -6,6 +6,8 @@ import dev.torc.http.RequestObserver;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.time.ZoneId;
 /// then told of in the [log][System.Logger]. Lines of one shard are in the order of its requests'
 /// ends, those of several only roughly.
 public final class AccessLog implements RequestObserver.PerShard, AutoCloseable {
+    private static final Logger LOG = System.getLogger(AccessLog.class.getName());
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
     private final AccessLogConfig config;
@@ -95,10 +98,15 @@ public final class AccessLog implements RequestObserver.PerShard, AutoCloseable 
     }
 
     /// Writes what there is and closes the file, after its servers have stopped. Gives up after a
-    /// second: then what has not been written is lost.
+    /// second: then what has not been written is lost, which a warning tells.
     @Override
     public void close() {
-        close(CLOSE_PATIENCE);
+        if (close(CLOSE_PATIENCE)) return;
+        LOG.log(
+                Level.WARNING,
+                "the access log could not be written within "
+                        + CLOSE_PATIENCE.toSeconds()
+                        + " s of its end: its last lines are lost");
     }
 
     /// [#close()] with another patience; whether everything could be written.

@@ -88,7 +88,7 @@ final class LogWriter {
             last = closing;
             urged.set(false);
             boolean some = drain();
-            report();
+            report(last);
             if (last) break;
             if (some) {
                 LockSupport.parkNanos(BATCH_NANOS);
@@ -142,9 +142,11 @@ final class LogWriter {
         return lines;
     }
 
-    private void report() {
+    /// Tells of what has been lost since it did before: now and then, and at the end.
+    private void report(boolean last) {
         long dropped = droppedCount();
-        if (dropped == reported || System.nanoTime() - reportNanos < 0) return;
+        boolean early = System.nanoTime() - reportNanos < 0;
+        if (dropped == reported || (early && !last)) return;
         reportNanos = System.nanoTime() + REPORT_NANOS;
         String why = cause.isEmpty() ? ": they came faster than they could be written" : cause;
         long lines = dropped - reported;

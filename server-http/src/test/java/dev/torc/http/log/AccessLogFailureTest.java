@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.torc.core.ServerConfig;
 import dev.torc.http.HttpLimits;
 import dev.torc.http.HttpServer;
+import dev.torc.http.LogRecords;
 import dev.torc.http.SmallDisk;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.TestClient;
@@ -23,12 +24,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A log that cannot be written, or not fast enough, and the requests that do not notice.
 class AccessLogFailureTest {
     private static final Duration AMPLE = Duration.ofSeconds(Await.PATIENCE_SECONDS);
     private static final AccessLogConfig SMALL =
             AccessLogConfig.defaults().withBufferBytes(1 << 14);
+
+    private static final Pattern LOST = Pattern.compile("has lost (\\d+) lines?");
 
     @TempDir Path directory;
 
@@ -100,6 +107,52 @@ class AccessLogFailureTest {
         }
         assertTrue(log.close(AMPLE));
         assertEquals(0, log.writtenCount());
+    }
+
+    @Test
+    void tellsAtTheEndOfWhatWasLostSinceItToldBefore() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.isWritable(full), "no /dev/full here");
+        try (LogRecords records = new LogRecords("dev.torc.http.log")) {
+            AccessLog log = AccessLog.open(SMALL.withFile(full));
+            try (HttpServer server = serve(log)) {
+                ask(server, 10);
+                Await.until("it is told", () -> !warnings(records).isEmpty());
+                ask(server, 10);
+            }
+            assertTrue(log.close(AMPLE));
+            List<String> told = warnings(records);
+            Matcher lines = LOST.matcher(String.join("\n", told));
+            int sum = 0;
+            while (lines.find()) sum += Integer.parseInt(lines.group(1));
+            assertEquals(20, sum, told.toString());
+        }
+    }
+
+    @Test
+    void tellsWhenItCouldNotBeWrittenAtTheEnd() throws IOException {
+        Pipe pipe = Pipe.open();
+        try (LogRecords records = new LogRecords("dev.torc.http.log")) {
+            AccessLog log = AccessLog.to(pipe.sink(), SMALL);
+            try (HttpServer server = serve(log)) {
+                int lines = 0;
+                while (log.droppedCount() == 0) {
+                    assertTrue(lines < 100_000, "nothing has been dropped");
+                    ask(server, 100);
+                    lines += 100;
+                }
+            }
+            log.close();
+            String end = "the access log could not be written within 1 s of its end";
+            assertTrue(warnings(records).getLast().startsWith(end), warnings(records).toString());
+            pipe.source().close();
+            pipe.sink().close();
+            assertTrue(log.close(AMPLE));
+        }
+    }
+
+    private static List<String> warnings(LogRecords records) {
+        return records.at(Level.WARNING).stream().map(LogRecord::getMessage).toList();
     }
 
     @Test
