@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -14,12 +15,20 @@ final class BoundedCheck {
 
     private final String name;
     private final HealthCheck check;
+    private final ThreadFactory threads;
     private final long timeoutMillis;
     private final AtomicReference<@Nullable Run> latest = new AtomicReference<>();
 
     BoundedCheck(String name, Duration timeout, HealthCheck check) {
+        // Of the platform: a check that never ends must not hold one of the few threads that
+        // virtual ones share.
+        this(name, timeout, check, Thread.ofPlatform().daemon().factory());
+    }
+
+    BoundedCheck(String name, Duration timeout, HealthCheck check, ThreadFactory threads) {
         this.name = name;
         this.check = check;
+        this.threads = threads;
         timeoutMillis = timeout.toMillis();
     }
 
@@ -39,21 +48,26 @@ final class BoundedCheck {
         }
     }
 
-    /// One run of the check. A thread of the platform: a check that never ends must not hold one of
-    /// the few that virtual threads share.
+    /// One run of the check, on a thread of its own.
     private final class Run {
         private final CompletableFuture<CheckResult> told = new CompletableFuture<>();
         private final long startNanos = System.nanoTime();
-        private final Thread thread = Thread.ofPlatform().daemon().unstarted(this::run);
+        private final Thread thread = threads.newThread(this::run);
         private volatile boolean ended;
         private volatile long endNanos;
 
+        /// Where there can be no thread (pids.max, ulimit -u), it has failed, and is tried again as
+        /// any other.
         void start() {
             String late = "no answer within " + timeoutMillis + " ms";
             CheckResult timedOut = new CheckResult(name, late, timeoutMillis);
-            told.completeOnTimeout(timedOut, timeoutMillis, TimeUnit.MILLISECONDS);
-            thread.setName("torc-check-" + name);
-            thread.start();
+            try {
+                told.completeOnTimeout(timedOut, timeoutMillis, TimeUnit.MILLISECONDS);
+                thread.setName("torc-check-" + name);
+                thread.start();
+            } catch (Throwable failure) {
+                end(CheckResult.failed(name, failure, millis()));
+            }
         }
 
         private void run() {
@@ -66,6 +80,10 @@ final class BoundedCheck {
             } catch (Throwable failure) {
                 result = CheckResult.failed(name, failure, millis());
             }
+            end(result);
+        }
+
+        private void end(CheckResult result) {
             endNanos = System.nanoTime();
             ended = true;
             told.complete(result);
