@@ -56,6 +56,8 @@ final class FileSink implements LogSink {
         // A clock that has been set back must not keep it from looking.
         if (now >= lookMillis || now < lookMillis - LOOK_MILLIS) look(now);
         if (channel == null) open();
+        // An empty file is not put aside, so its time begins anew.
+        if (bytes == 0 && now >= rotateAtMillis) rotateAtMillis = rotation.nextMillis(now);
         boolean due = rotation.isDue(bytes) || (bytes > 0 && now >= rotateAtMillis);
         if (rotates && due && now >= rotateAgainMillis) rotate(now);
     }

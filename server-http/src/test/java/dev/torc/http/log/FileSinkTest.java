@@ -127,6 +127,18 @@ class FileSinkTest {
     }
 
     @Test
+    void theTimeOfAnEmptyFileBeginsWhenItIsWritten() throws IOException {
+        open(new Rotation(0, HOUR, 9));
+        pass(5 * HOUR);
+        write("a\n");
+        write("b\n");
+        assertEquals(Map.of("access.log", "a\nb\n"), files());
+        pass(HOUR);
+        write("c\n");
+        assertEquals(Map.of("access.log", "c\n", "access.log.1", "a\nb\n"), files());
+    }
+
+    @Test
     void anOldFileIsAsOldAsItsLastLine() throws IOException {
         Files.writeString(path(), "yesterday\n");
         Files.setLastModifiedTime(path(), FileTime.fromMillis(nowMillis - 24 * HOUR));
