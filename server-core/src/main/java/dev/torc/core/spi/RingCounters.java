@@ -5,6 +5,8 @@ package dev.torc.core.spi;
 /// @param submissions entries that the kernel has taken
 /// @param completions entries that it has returned
 /// @param completionsMax most of these in one turn
+/// @param submissionsPending entries that wait for the kernel to take them, now
+/// @param completionsReady entries that wait to be drained, now
 /// @param receivesArmed multishot receives armed: each connection's first, and again when the
 ///   kernel had ended one
 /// @param buffers receive buffers that there are
@@ -14,10 +16,12 @@ public record RingCounters(
         long submissions,
         long completions,
         int completionsMax,
+        int submissionsPending,
+        int completionsReady,
         long receivesArmed,
         int buffers,
         int pipes,
         int pipesAwaited) {
     /// Of a transport without a ring.
-    public static final RingCounters NONE = new RingCounters(0, 0, 0, 0, 0, 0, 0);
+    public static final RingCounters NONE = new RingCounters(0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -92,6 +92,14 @@ public final class ShardMeters implements MeterBinder {
                             "torc.ring.completions.longest",
                             "most completions in one turn since the start",
                             c -> c.transport().ring().completionsMax()),
+                    gauge(
+                            "torc.ring.submissions.pending",
+                            "entries that wait for the kernel to take them",
+                            c -> c.transport().ring().submissionsPending()),
+                    gauge(
+                            "torc.ring.completions.ready",
+                            "entries that wait to be drained",
+                            c -> c.transport().ring().completionsReady()),
                     counter(
                             "torc.ring.overflows",
                             "times the completion queue was full",

@@ -2,6 +2,9 @@ package dev.torc.uring.transport;
 
 import dev.torc.core.spi.RingCounters;
 import dev.torc.core.spi.Transport.Counters;
+import dev.torc.uring.Ring;
+
+import org.jspecify.annotations.Nullable;
 
 /// What a shard's transport has done; its own counts are written by the shard's thread, and so are
 /// those that it asks for.
@@ -29,7 +32,9 @@ final class Counts {
         completionsMax = Math.max(completionsMax, drained);
     }
 
+    /// @param open the ring, for the depths of its queues; null when it has been closed
     Counters told(
+            @Nullable Ring open,
             SlotTable slots,
             Submissions sends,
             ReceiveBuffers buffers,
@@ -41,6 +46,8 @@ final class Counts {
                         submissions,
                         completions,
                         completionsMax,
+                        open == null ? 0 : open.pendingCount(),
+                        open == null ? 0 : open.readyCount(),
                         sends.receiveCount(),
                         buffers.count(),
                         pipes.openCount(),

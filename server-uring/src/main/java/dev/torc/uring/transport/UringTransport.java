@@ -62,6 +62,7 @@ final class UringTransport implements Transport, CompletionHandler {
     private final Counts counts = new Counts();
     private final Throttle logThrottle = new Throttle();
     private boolean settleSoon;
+    private boolean closed;
 
     UringTransport(
             Shard shard,
@@ -204,7 +205,8 @@ final class UringTransport implements Transport, CompletionHandler {
     public Counters counters() {
         long refused = admission == null ? 0 : admission.refusedCount();
         PipePool pipes = transfers.pipes();
-        return counts.told(slots, submissions, buffers, pipes, acceptor, refused);
+        Ring open = closed ? null : ring;
+        return counts.told(open, slots, submissions, buffers, pipes, acceptor, refused);
     }
 
     @Override
@@ -226,6 +228,7 @@ final class UringTransport implements Transport, CompletionHandler {
         buffers.close();
         wakeEvent.close();
         ring.close();
+        closed = true;
         arena.close();
     }
 

@@ -9,6 +9,7 @@ import dev.torc.core.ServerConfig;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
+import dev.torc.core.spi.RingCounters;
 import dev.torc.core.spi.Transport.Counters;
 import dev.torc.core.spi.TransportProvider.Verdict;
 import dev.torc.uring.abi.Syscalls;
@@ -68,6 +69,50 @@ class UringTransportTest {
         assertEquals(4, seen.element().stale());
         assertEquals(0, seen.element().buffersOut());
         assertEquals(0, seen.element().receives());
+    }
+
+    @Test
+    void tellsHowDeepTheQueuesOfTheRingAre() {
+        Verdict verdict = new UringTransportProvider().verdict();
+        assumeTrue(verdict.works(), verdict.reason());
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        Queue<RingCounters> seen = new ConcurrentLinkedQueue<>();
+        ServerConfig config =
+                ServerConfig.defaults().withPort(0).withShards(1).withTransport("uring");
+        ConnectionHandler.Factory handlers = _ -> new Ignoring();
+        Server server =
+                Server.start(
+                        config,
+                        shard -> {
+                            UringTransport other =
+                                    new UringTransport(shard, config, handlers, Syscalls::new);
+                            try {
+                                seen.add(other.counters().ring());
+                                UringConnection none = new UringConnection(other, 0, 1);
+                                for (int i = 0; i < RingSize.SUBMISSIONS; i++) {
+                                    other.submissions().cancel(none, UserData.RECV);
+                                }
+                                seen.add(other.counters().ring());
+                                other.poll(0);
+                                seen.add(other.counters().ring());
+                            } catch (Throwable failure) {
+                                failures.add(failure);
+                            } finally {
+                                other.close();
+                            }
+                            seen.add(other.counters().ring());
+                            return handlers;
+                        });
+        server.close();
+        assertEquals(List.of(), List.copyOf(failures));
+        // The read of the wake event, which completes only when it is woken, is the first entry. A
+        // cancel that finds nothing completes as soon as the kernel takes it.
+        int cancels = RingSize.SUBMISSIONS - 1;
+        assertEquals(
+                List.of("1 0", "1 " + cancels, "0 0", "0 0"),
+                seen.stream()
+                        .map(ring -> ring.submissionsPending() + " " + ring.completionsReady())
+                        .toList());
     }
 
     /// The read of the wake event then ends by the signal, not by its cancel.
