@@ -31,7 +31,7 @@ public final class Measured {
         RequestMetrics metrics = new RequestMetrics();
         HttpServer server = HttpServer.start(config, HttpLimits.defaults(), metrics, router);
         registry.getPrometheusRegistry().register(new PrometheusRequests(metrics));
-        new ShardMeters(server).bindTo(registry);
+        new ShardMeters(server, metrics).bindTo(registry);
         return server;
     }
 

@@ -29,12 +29,14 @@ final class MetricsPage implements Handler, AutoCloseable {
     private static final long AGE_NANOS_MAX = 200_000_000;
     private static final String OPEN_METRICS = "application/openmetrics-text";
 
+    private final RequestMetrics requests;
     private final PrometheusMeterRegistry registry;
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Format text = new Format("text/plain; version=0.0.4; charset=utf-8");
     private final Format openMetrics = new Format(OPEN_METRICS + "; version=1.0.0; charset=utf-8");
 
     MetricsPage(RequestMetrics requests, MeterNames names) {
+        this.requests = requests;
         registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry.getPrometheusRegistry().register(new PrometheusRequests(requests, names));
         new JvmMemoryMetrics().bindTo(registry);
@@ -47,7 +49,7 @@ final class MetricsPage implements Handler, AutoCloseable {
 
     /// Adds the shards of a server.
     void add(HttpServer server) {
-        new ShardMeters(server).bindTo(registry);
+        new ShardMeters(server, requests).bindTo(registry);
     }
 
     /// Adds the lines that an access log has written and lost.

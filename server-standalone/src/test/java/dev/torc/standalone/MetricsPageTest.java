@@ -62,6 +62,7 @@ class MetricsPageTest {
                 new String[] {
                     "http_server_requests_seconds_count{exception=\"None\",method=\"GET\"",
                     "torc_connections_accepted_total{shard=\"0\"} ",
+                    "torc_requests_total{shard=\"0\"} 1.0",
                     "torc_received_bytes_total{shard=\"0\"} ",
                     "torc_loop_cpu_seconds_total{shard=\"0\"} ",
                     "torc_shard_answers{shard=\"0\"} 1.0",

@@ -35,6 +35,13 @@ final class LatencyHistogram {
         COUNTS.setOpaque(counts, index, counts[index] + amount);
     }
 
+    /// Requests in all buckets.
+    long count() {
+        long sum = 0;
+        for (int i = 0; i < BUCKETS; i++) sum += count(i);
+        return sum;
+    }
+
     long count(int bucket) {
         return (long) COUNTS.getOpaque(counts, bucket);
     }

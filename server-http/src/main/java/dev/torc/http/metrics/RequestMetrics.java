@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /// RequestMetrics metrics = new RequestMetrics();
 /// HttpServer server = HttpServer.start(config, limits, metrics, router);
 /// new RequestMeters(metrics).bindTo(registry);
-/// new ShardMeters(server).bindTo(registry);
+/// new ShardMeters(server, metrics).bindTo(registry);
 /// ```
 ///
 /// At most 1,000 different combinations are told apart; what comes then is counted together. Give
@@ -35,7 +35,7 @@ public final class RequestMetrics implements RequestObserver.PerShard {
 
     @Override
     public RequestObserver start(Shard shard) {
-        ShardRequests requests = new ShardRequests(this);
+        ShardRequests requests = new ShardRequests(this, shard.index());
         shards.add(requests);
         return requests;
     }
@@ -48,6 +48,14 @@ public final class RequestMetrics implements RequestObserver.PerShard {
     /// Requests that have ended, however they did, and what was refused without being one.
     public long count() {
         return series.values().stream().mapToLong(RequestSeries::count).sum();
+    }
+
+    /// Those of one shard.
+    long count(int shard) {
+        return shards.stream()
+                .filter(one -> one.shard() == shard)
+                .mapToLong(ShardRequests::ended)
+                .sum();
     }
 
     Collection<RequestSeries> series() {

@@ -155,9 +155,17 @@ public final class ShardMeters implements MeterBinder {
                             c -> c.transport().ring().pipesAwaited()));
 
     private final HttpServer server;
+    private final @Nullable RequestMetrics requests;
 
+    /// Without `torc.requests`, the requests of each shard.
     public ShardMeters(HttpServer server) {
+        this(server, null);
+    }
+
+    /// @param requests what `server` was started with, if it was
+    public ShardMeters(HttpServer server, @Nullable RequestMetrics requests) {
         this.server = server;
+        this.requests = requests;
     }
 
     @Override
@@ -171,7 +179,15 @@ public final class ShardMeters implements MeterBinder {
                     .strongReference(true)
                     .tag("shard", Integer.toString(shard))
                     .register(registry);
+            if (requests != null) bindRequests(requests, shard, registry);
         }
+    }
+
+    private static void bindRequests(RequestMetrics requests, int shard, MeterRegistry registry) {
+        FunctionCounter.builder("torc.requests", requests, all -> all.count(shard))
+                .description("requests that have ended, however they did")
+                .tag("shard", Integer.toString(shard))
+                .register(registry);
     }
 
     private static void bind(

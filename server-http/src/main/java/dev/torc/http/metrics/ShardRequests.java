@@ -7,15 +7,21 @@ import dev.torc.http.RequestObserver;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Counts the requests of one shard, on its thread. Allocates nothing for a request that is like an
 /// earlier one in route, method, status and failure.
 final class ShardRequests implements RequestObserver {
     private final RequestMetrics metrics;
+    private final int shard;
 
     // Written by this shard's thread only: opaque is enough, and costs what a plain store does.
     private final AtomicLong active = new AtomicLong();
+
+    /// All that this shard counts in, for other threads.
+    private final List<LatencyHistogram> parts = new CopyOnWriteArrayList<>();
 
     /// Open addressing; a power of two, at most half full.
     private @Nullable Entry[] entries = new Entry[64];
@@ -44,8 +50,19 @@ final class ShardRequests implements RequestObserver {
         }
     }
 
-    ShardRequests(RequestMetrics metrics) {
+    ShardRequests(RequestMetrics metrics, int shard) {
         this.metrics = metrics;
+        this.shard = shard;
+    }
+
+    /// Which shard of the server.
+    int shard() {
+        return shard;
+    }
+
+    /// Requests that have ended here. From any thread.
+    long ended() {
+        return parts.stream().mapToLong(LatencyHistogram::count).sum();
     }
 
     /// Requests that have begun and not ended. From any thread.
@@ -86,6 +103,7 @@ final class ShardRequests implements RequestObserver {
         RequestKey key = new RequestKey(route, method, status, name(failure), cut);
         LatencyHistogram histogram = metrics.newPart(key);
         if (histogram == null) return rest();
+        parts.add(histogram);
         if (2 * (count + 1) > entries.length) grow();
         put(entries, new Entry(route, method, status, failure, cut, histogram));
         count++;
@@ -103,8 +121,10 @@ final class ShardRequests implements RequestObserver {
         LatencyHistogram known = rest;
         if (known != null) return known;
         LatencyHistogram made = metrics.newPart(RequestKey.REST);
+        if (made == null) made = new LatencyHistogram();
         rest = made;
-        return made == null ? new LatencyHistogram() : made;
+        parts.add(made);
+        return made;
     }
 
     private void grow() {

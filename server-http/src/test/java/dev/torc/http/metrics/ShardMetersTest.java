@@ -1,9 +1,11 @@
 package dev.torc.http.metrics;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.ServerConfig;
+import dev.torc.http.HttpLimits;
 import dev.torc.http.HttpServer;
 import dev.torc.http.Router;
 import dev.torc.testkit.Await;
@@ -19,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 class ShardMetersTest {
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -73,10 +77,40 @@ class ShardMetersTest {
     }
 
     @Test
+    void tellTheRequestsOfEachShard() throws Exception {
+        int connections = 20;
+        RequestMetrics metrics = new RequestMetrics();
+        ServerConfig config = ServerConfig.defaults().withPort(0).withShards(2);
+        Router router = new Router().get("/", (_, response) -> response.send("x"));
+        try (HttpServer server = HttpServer.start(config, HttpLimits.defaults(), metrics, router)) {
+            new ShardMeters(server, metrics).bindTo(registry);
+            for (int i = 0; i < connections; i++) {
+                try (TestClient client = TestClient.connect(server)) {
+                    assertEquals(200, client.get("/").status());
+                    assertEquals(404, client.get("/lost").status());
+                }
+            }
+            Await.until("all are counted", () -> metrics.count() == 2L * connections);
+            Await.until(
+                    "the shards tell of all connections",
+                    () -> each("torc.connections.accepted").sum() == connections);
+            // Which shard has how many is the kernel's choice.
+            double[] twice = each("torc.connections.accepted").map(count -> 2 * count).toArray();
+            assertArrayEquals(twice, each("torc.requests").toArray());
+        }
+    }
+
+    private DoubleStream each(String name) {
+        return IntStream.range(0, 2)
+                .mapToObj(shard -> registry.get(name).tag("shard", Integer.toString(shard)))
+                .mapToDouble(found -> found.functionCounter().count());
+    }
+
+    @Test
     void areAllDescribed() throws Exception {
         String page = Files.readString(Path.of("..", "docs", "metrics.md"));
         try (MetricsServer server = new MetricsServer()) {
-            new ShardMeters(server.server).bindTo(registry);
+            new ShardMeters(server.server, server.metrics).bindTo(registry);
             for (Meter meter : registry.getMeters()) {
                 String name = meter.getId().getName();
                 String description = String.valueOf(meter.getId().getDescription());
