@@ -6,9 +6,12 @@ import dev.torc.core.spi.OpenFile;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Queue;
 
 /// Finds out what a name below the root stands for: opens the file and the compressed ones next to
 /// it, and reads those that are small.
@@ -18,27 +21,27 @@ import java.util.List;
 ///   └ none left to open files with: closes some, opens once more
 /// ```
 ///
-/// On the shard's thread, which it never makes wait.
+/// It ends once, whatever happens on the way, or nobody who asks for the name would ever be
+/// answered again. On the shard's thread, which it never makes wait.
 final class FileLoading {
+    private static final Logger LOG = System.getLogger(FileLoading.class.getName());
     private static final int TRIES_MAX = 3;
 
     private final ShardFiles owner;
     private final byte[] path;
-    private final @Nullable CachedFile before;
     private final long startedNanos;
-    private final List<FileRequest> waiting = new ArrayList<>();
+    private final Queue<FileRequest> waiting = new ArrayDeque<>();
     private final @Nullable OpenFile[] files = new OpenFile[ContentCoding.ALL.size()];
     private final @Nullable Slice[] contents = new Slice[files.length];
     private OpenResult result = OpenResult.FAILED;
     private int pending;
     private int tries;
     private boolean truncated;
+    private boolean over;
 
-    /// @param before what was known, whose content may still be right
-    FileLoading(ShardFiles owner, byte[] path, @Nullable CachedFile before) {
+    FileLoading(ShardFiles owner, byte[] path) {
         this.owner = owner;
         this.path = path;
-        this.before = before;
         startedNanos = owner.shard().nowNanos();
     }
 
@@ -50,13 +53,39 @@ final class FileLoading {
         return result;
     }
 
-    List<FileRequest> waiting() {
+    Queue<FileRequest> waiting() {
         return waiting;
     }
 
     void start() {
         tries++;
-        owner.open(path, this::opened);
+        guard(() -> owner.open(path, (how, file) -> guard(() -> opened(how, file))));
+    }
+
+    private void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable failure) {
+            fail(failure);
+        }
+    }
+
+    private void fail(Throwable failure) {
+        if (owner.failures().allows(owner.shard().nowNanos())) {
+            String name = new String(path, StandardCharsets.UTF_8);
+            LOG.log(Level.ERROR, "the file cannot be loaded: " + name, failure);
+        }
+        over = true;
+        release();
+        result = OpenResult.FAILED;
+        owner.loaded(this, null);
+    }
+
+    private void end() {
+        boolean there = result != OpenResult.EXHAUSTED && result != OpenResult.FAILED;
+        CachedFile found = there ? owner.described(this) : null;
+        over = true;
+        owner.loaded(this, found);
     }
 
     private void opened(OpenResult opened, @Nullable OpenFile file) {
@@ -66,7 +95,7 @@ final class FileLoading {
             return;
         }
         if (file == null) {
-            owner.loaded(this);
+            end();
             return;
         }
         files[ContentCoding.IDENTITY.index()] = file;
@@ -84,7 +113,8 @@ final class FileLoading {
             byte[] name = Arrays.copyOf(path, path.length + suffix.length);
             System.arraycopy(suffix, 0, name, path.length, suffix.length);
             pending++;
-            owner.open(name, (_, sibling) -> siblingOpened(coding, sibling, original));
+            owner.open(
+                    name, (_, file) -> guard(() -> siblingOpened(coding, file, original)));
         }
     }
 
@@ -96,13 +126,13 @@ final class FileLoading {
             long age =
                     FileStamp.seconds(original.modifiedNanos())
                             - FileStamp.seconds(sibling.modifiedNanos());
-            if (age <= 0) {
+            if (age <= 0 && !over) {
                 files[coding.index()] = sibling;
             } else {
                 sibling.release();
             }
         }
-        if (--pending == 0) readAll();
+        if (--pending == 0 && !over) readAll();
     }
 
     // ---- content
@@ -119,7 +149,7 @@ final class FileLoading {
     private void read(ContentCoding coding, OpenFile file) {
         int index = coding.index();
         int bytes = (int) file.size();
-        Representation known = before == null ? null : before.representation(coding);
+        Representation known = known(coding);
         if (known != null && known.isOf(stamp(file), file.device()) && keep(index, known)) return;
         Slice slice = owner.shard().buffers().take(bytes);
         if (slice == null) return; // it stays open instead
@@ -128,7 +158,25 @@ final class FileLoading {
             take(index, slice, 0, 0);
             return;
         }
-        owner.files().read(file, 0, slice, bytes, read -> take(index, slice, bytes, read));
+        try {
+            owner.files()
+                    .read(
+                            file,
+                            0,
+                            slice,
+                            bytes,
+                            read -> guard(() -> take(index, slice, bytes, read)));
+        } catch (Throwable failure) {
+            slice.release();
+            throw failure;
+        }
+    }
+
+    /// What is known of the file now. Between two steps the cache may let go of it, and of its
+    /// content with it, or another may take its place.
+    private @Nullable Representation known(ContentCoding coding) {
+        CachedFile file = owner.known(path);
+        return file == null ? null : file.representation(coding);
     }
 
     /// Its content has not changed.
@@ -141,10 +189,13 @@ final class FileLoading {
     }
 
     private void take(int index, Slice slice, int bytes, int read) {
-        if (read == bytes) contents[index] = owner.shard().buffers().share(slice);
+        try {
+            if (read == bytes && !over) contents[index] = owner.shard().buffers().share(slice);
+        } finally {
+            slice.release();
+        }
         truncated |= read >= 0 && read < bytes;
-        slice.release();
-        readOne();
+        if (!over) readOne();
     }
 
     private void readOne() {
@@ -159,7 +210,7 @@ final class FileLoading {
             release();
             result = OpenResult.FAILED;
         }
-        owner.loaded(this);
+        end();
     }
 
     private void release() {
@@ -181,29 +232,43 @@ final class FileLoading {
             return new CachedFile(path, result, startedNanos);
         }
         scratch.set(path);
-        @Nullable Representation[] all = new Representation[files.length];
         Compressed compressed = compressed(scratch);
         long there = Arrays.stream(files).filter(file -> file != null).count();
         boolean varies = there > 1 || compressed != Compressed.NEVER;
+        FileFields[] fields = new FileFields[files.length];
         for (ContentCoding coding : ContentCoding.ALL) {
             OpenFile file = files[coding.index()];
             if (file == null) continue;
-            FileStamp stamp = stamp(file);
             TagPolicy policy = owner.options().tagPolicy();
-            Validators validators = Validators.of(stamp, policy, coding, nowEpochSeconds);
-            FileFields fields = FileFields.of(scratch, validators, coding, varies, owner.options());
-            Slice content = contents[coding.index()];
-            long device = file.device();
-            OpenFile kept = content == null ? file : null;
-            if (content != null) file.release();
-            all[coding.index()] = new Representation(coding, stamp, device, fields, kept, content);
+            Validators validators = Validators.of(stamp(file), policy, coding, nowEpochSeconds);
+            fields[coding.index()] =
+                    FileFields.of(scratch, validators, coding, varies, owner.options());
         }
-        if (compressed == Compressed.DONE && before != null) {
+        @Nullable Representation[] all = representations(fields);
+        if (compressed == Compressed.DONE) {
             int gzip = ContentCoding.GZIP.index();
-            Representation made = before.representation(ContentCoding.GZIP);
+            Representation made = known(ContentCoding.GZIP);
             if (made != null) all[gzip] = made.retain();
         }
         return new CachedFile(path, result, all, compressed, startedNanos);
+    }
+
+    private @Nullable Representation[] representations(FileFields[] fields) {
+        @Nullable Representation[] all = new Representation[files.length];
+        for (ContentCoding coding : ContentCoding.ALL) {
+            int index = coding.index();
+            OpenFile file = files[index];
+            if (file == null) continue;
+            Slice content = contents[index];
+            OpenFile kept = content == null ? file : null;
+            all[index] =
+                    new Representation(
+                            coding, stamp(file), file.device(), fields[index], kept, content);
+            if (content != null) file.release();
+            files[index] = null;
+            contents[index] = null;
+        }
+        return all;
     }
 
     /// What has been found out before remains true of a file that is the same.
@@ -211,8 +276,8 @@ final class FileLoading {
         OpenFile original = files[ContentCoding.IDENTITY.index()];
         if (original == null || files[ContentCoding.GZIP.index()] != null) return Compressed.NEVER;
         if (!owner.isCompressed(scratch, original.size())) return Compressed.NEVER;
-        Representation known =
-                before == null ? null : before.representation(ContentCoding.IDENTITY);
+        CachedFile before = owner.known(path);
+        Representation known = known(ContentCoding.IDENTITY);
         boolean same = known != null && known.isOf(stamp(original), original.device());
         if (before == null || !same) return Compressed.NOT_YET;
         Compressed then = before.compressed();

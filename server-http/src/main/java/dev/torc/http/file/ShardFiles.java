@@ -47,7 +47,7 @@ final class ShardFiles {
     private final FilePath path;
     private final FilePath scratch;
     private final Compressor compressor = new Compressor(this);
-    private final Throttle predicateFailures = new Throttle();
+    private final Throttle failures = new Throttle();
     private final FileAnswer answer;
     private final Map<String, FileLoading> loadings = new HashMap<>();
     private final long stalenessNanos;
@@ -89,6 +89,11 @@ final class ShardFiles {
 
     Filesystem files() {
         return files;
+    }
+
+    /// Which failures of ours are logged.
+    Throttle failures() {
+        return failures;
     }
 
     /// What is at most kept in memory of one file.
@@ -185,8 +190,16 @@ final class ShardFiles {
 
     /// There is no such directory.
     private void absent(FileRequest call) {
+        attempt(call, () -> missing(call));
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private static void attempt(FileRequest call, Attempt toAnswer) {
         try {
-            missing(call);
+            toAnswer.run();
         } catch (Throwable failure) {
             call.response().fail(failure);
         }
@@ -237,7 +250,7 @@ final class ShardFiles {
         FileLoading loading = loadings.get(key);
         if (loading == null) {
             openRoot();
-            loading = new FileLoading(this, wanted, found);
+            loading = new FileLoading(this, wanted);
             loadings.put(key, loading);
             loading.waiting().add(call);
             loading.start();
@@ -286,25 +299,33 @@ final class ShardFiles {
         return true;
     }
 
-    /// It is known what a name stands for, or why not.
-    void loaded(FileLoading loading) {
+    /// What is known of a file. Its content is there for as long.
+    @Nullable CachedFile known(byte[] name) {
+        return known.peek(name);
+    }
+
+    /// What has been found out.
+    CachedFile described(FileLoading loading) {
+        return loading.file(scratch, FileAnswer.nowEpochSeconds());
+    }
+
+    /// It is known what a name stands for: `found`; null if that was not found out.
+    void loaded(FileLoading loading, @Nullable CachedFile found) {
         byte[] name = loading.path();
-        loadings.remove(new String(name, StandardCharsets.ISO_8859_1));
-        boolean answers = true;
-        switch (loading.result()) {
-            case EXHAUSTED -> {
-                shortageEndNanos = shard.nowNanos() + SHORTAGE_NANOS;
-                answers = isShort() && known.peek(name) != null;
-            }
-            case FAILED -> answers = false;
-            case OPENED, NOT_FOUND, FORBIDDEN, DIRECTORY, SPECIAL, LINK ->
-                    remember(loading.file(scratch, FileAnswer.nowEpochSeconds()));
+        loadings.remove(new String(name, StandardCharsets.ISO_8859_1), loading);
+        if (found != null) remember(found);
+        OpenResult result = loading.result();
+        boolean answers = found != null;
+        if (result == OpenResult.EXHAUSTED) {
+            shortageEndNanos = shard.nowNanos() + SHORTAGE_NANOS;
+            answers = isShort() && known.peek(name) != null;
         }
-        for (FileRequest call : loading.waiting()) {
+        while (!loading.waiting().isEmpty()) {
+            FileRequest call = loading.waiting().remove();
             if (answers) {
                 serve(call);
             } else {
-                failed(call, loading.result());
+                attempt(call, () -> failed(call, result));
             }
         }
     }
@@ -315,7 +336,6 @@ final class ShardFiles {
         } else {
             answer.unreadable(call);
         }
-        call.tell();
     }
 
     // ---- compressing
@@ -331,7 +351,7 @@ final class ShardFiles {
             return bytes <= options.cache().contentBytesMax()
                     && options.compression().covers(type, bytes);
         } catch (RuntimeException failure) {
-            boolean told = predicateFailures.allows(shard.nowNanos());
+            boolean told = failures.allows(shard.nowNanos());
             if (told) LOG.log(Level.ERROR, "what is compressed is not known: " + type, failure);
             return false;
         }
@@ -357,12 +377,7 @@ final class ShardFiles {
     }
 
     void send(FileRequest call, Representation chosen) {
-        try {
-            answer.send(call, chosen);
-        } catch (Throwable failure) {
-            call.response().fail(failure);
-        }
-        call.tell();
+        attempt(call, () -> answer.send(call, chosen));
     }
 
     void serveAsItIs(FileRequest call) {
