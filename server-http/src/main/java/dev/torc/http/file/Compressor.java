@@ -34,8 +34,9 @@ final class Compressor {
         Compressing found = find(file);
         if (found == null && !hasRoom(file)) return false;
         if (!call.waits()) return false;
-        Compressing job = found == null ? begin(file) : found;
-        job.waiting().add(call);
+        Compressing job = found == null ? new Compressing(owner, file, this::ended) : found;
+        job.waiting().add(call); // before it begins, which may be its end as well
+        if (found == null) begin(job);
         return true;
     }
 
@@ -56,12 +57,10 @@ final class Compressor {
                 && pendingBytes + original.sizeBytes() <= BYTES_MAX;
     }
 
-    private Compressing begin(CachedFile file) {
-        Compressing job = new Compressing(owner, file, this::ended);
+    private void begin(Compressing job) {
         pending.add(job);
         pendingBytes += job.bytes();
         if (pending.size() == 1) start(job);
-        return job;
     }
 
     private void start(Compressing job) {

@@ -9,12 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.torc.core.BufferPool;
+import dev.torc.core.Limits;
+import dev.torc.core.Slice;
+import dev.torc.http.HttpLimits;
+import dev.torc.http.Router;
+import dev.torc.http.TestServer;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.Reply;
 import dev.torc.testkit.TestClient;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -32,6 +39,10 @@ import java.util.concurrent.TimeUnit;
 @EveryNetwork
 class CompressorTest {
     private static final int MIB = 1 << 20;
+
+    /// The smallest slices, 64 of which are cut from a slab.
+    private static final int SMALL_BYTES = 4096;
+
     private static final FileCacheLimits CACHE =
             FileCacheLimits.defaults().withStaleness(Duration.ofDays(1));
 
@@ -131,6 +142,50 @@ class CompressorTest {
             assertEquals(40, server.compressed());
             assertAsItIs(large, server.get("/large.css", GZIP));
         }
+    }
+
+    /// The file is open, and there is nothing to read it into.
+    @Test
+    void sendsAsItIsWhatThereIsNoMemoryToCompress() throws IOException {
+        byte[] content = writeText("file.css", 100_000);
+        Limits limits = Limits.defaults().withPoolBytesMax(BufferPool.SLICE_BYTES_MAX);
+        FileHandler files = new FileHandler(root, "path", FileOptions.defaults().withCache(CACHE));
+        Router router = new Router().get("/{path...}", files);
+        try (TestServer server = TestServer.start(network, limits, HttpLimits.defaults(), router);
+                TestClient client = server.connect()) {
+            assertAsItIs(content, client.get("/file.css"));
+            List<Slice> taken = server.ask(shard -> takeOfEachSlab(shard.buffers()));
+            client.send(FileServer.request("GET", "/file.css", GZIP));
+            assertAsItIs(content, client.reply());
+            int given = server.ask(_ -> giveBack(taken));
+            assertEquals(taken.size(), given);
+            client.send(FileServer.request("GET", "/file.css", GZIP));
+            assertArrayEquals(content, unzipped(client.reply()));
+        }
+    }
+
+    /// Has something of each slab in use, so that none is given back for larger slices.
+    private static List<Slice> takeOfEachSlab(BufferPool pool) {
+        List<Slice> taken = new ArrayList<>();
+        add(pool.take(16 * 1024), taken);
+        add(pool.take(64 * 1024), taken);
+        List<Slice> all = new ArrayList<>();
+        while (add(pool.take(SMALL_BYTES), all)) {}
+        for (int i = 0; i < all.size(); i++) {
+            Slice slice = all.get(i);
+            if (slice.capacity() == SMALL_BYTES && i % 16 == 0) taken.add(slice);
+            else slice.release();
+        }
+        return taken;
+    }
+
+    private static boolean add(@Nullable Slice slice, List<Slice> all) {
+        return slice != null && all.add(slice);
+    }
+
+    private static int giveBack(List<Slice> taken) {
+        taken.forEach(Slice::release);
+        return taken.size();
     }
 
     /// Nor does the file have to be there any more.
