@@ -21,10 +21,11 @@ final class CachedFile {
     private long contentBytes;
     private int openFiles;
 
-    // The cache's: the next in the same bucket, and the neighbours by time of use.
+    // The cache's: the next in the same bucket, the neighbours by time of use, and that time.
     @Nullable CachedFile next;
     @Nullable CachedFile older;
     @Nullable CachedFile newer;
+    long used;
 
     /// Nothing that can be sent.
     CachedFile(byte[] path, OpenResult result, long checkedNanos) {

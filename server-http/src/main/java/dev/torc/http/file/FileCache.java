@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /// What a shard knows of the names below a root, bounded in every way: what was asked for longest
-/// ago goes first. Finding allocates nothing; on the shard's thread.
+/// ago goes first, and where there are only too many open files, of those that have any: a few
+/// large files do not take the place of thousands of small ones. Finding allocates nothing; on the
+/// shard's thread.
 ///
 /// A file that is being sent outlives its place here: each transfer has a reference to it.
 final class FileCache {
@@ -15,8 +17,9 @@ final class FileCache {
     private final long contentBytesMax;
     private final int openFilesMax;
     private @Nullable CachedFile[] buckets = new CachedFile[BUCKETS_MIN];
-    private @Nullable CachedFile newest;
-    private @Nullable CachedFile oldest;
+    private final ByUse open = new ByUse();
+    private final ByUse others = new ByUse();
+    private long uses;
     private int count;
     private long contentBytes;
     private int openFiles;
@@ -27,15 +30,41 @@ final class FileCache {
         this.openFilesMax = openFilesMax;
     }
 
+    /// Entries from that which was asked for longest ago on: those with open files, or the others.
+    private static final class ByUse {
+        @Nullable CachedFile newest;
+        @Nullable CachedFile oldest;
+
+        void link(CachedFile entry) {
+            entry.older = newest;
+            entry.newer = null;
+            if (newest != null) newest.newer = entry;
+            newest = entry;
+            if (oldest == null) oldest = entry;
+        }
+
+        void unlink(CachedFile entry) {
+            if (entry.older != null) entry.older.newer = entry.newer;
+            if (entry.newer != null) entry.newer.older = entry.older;
+            if (newest == entry) newest = entry.older;
+            if (oldest == entry) oldest = entry.newer;
+        }
+    }
+
     /// What is known of the path at `address`, if anything, and now is the newest.
     @Nullable CachedFile find(long address, int length) {
         CachedFile found = buckets[slot(CachedFile.hash(address, length))];
         while (found != null && !found.isAt(address, length)) found = found.next;
-        if (found != null && found != newest) {
-            unlink(found);
-            link(found);
-        }
+        if (found != null) use(found);
         return found;
+    }
+
+    private void use(CachedFile found) {
+        found.used = ++uses;
+        ByUse order = order(found);
+        if (found == order.newest) return;
+        order.unlink(found);
+        order.link(found);
     }
 
     /// Like [#find(long, int)], but it does not become the newest.
@@ -45,23 +74,33 @@ final class FileCache {
         return known;
     }
 
-    /// Takes the place of what was known of the same path. With `added` alone over a bound, it is
-    /// not kept; whoever has found it before may use it until the end of the call.
+    /// Takes the place of what was known of the same path, and of what there is no room for any
+    /// more; it is kept itself, even if it alone is over a bound.
     void put(CachedFile added) {
         remove(added.path());
-        int slot = slot(added.hash());
-        added.next = buckets[slot];
-        buckets[slot] = added;
-        link(added);
+        enter(added);
+        added.used = ++uses;
+        order(added).link(added);
         count++;
         contentBytes += added.contentBytes();
         openFiles += added.openFiles();
         if (count > buckets.length) grow();
-        CachedFile last = oldest;
-        while (last != null && isOver() && last != added) {
+        CachedFile last = last();
+        while (last != null && last != added) {
             remove(last);
-            last = oldest;
+            last = last();
         }
+    }
+
+    /// What has to go; null: all is within the bounds.
+    private @Nullable CachedFile last() {
+        CachedFile opened = open.oldest;
+        CachedFile other = others.oldest;
+        if (count > entriesMax || contentBytes > contentBytesMax) {
+            if (opened == null || other == null) return opened == null ? other : opened;
+            return opened.used < other.used ? opened : other;
+        }
+        return openFiles > openFilesMax ? opened : null;
     }
 
     /// Forgets a path.
@@ -73,11 +112,10 @@ final class FileCache {
     /// Lets go of half of the open files: there are none left to open others with.
     void closeHalf() {
         int wanted = openFiles / 2;
-        CachedFile entry = oldest;
-        while (entry != null && openFiles > wanted) {
-            CachedFile newer = entry.newer;
-            if (entry.openFiles() > 0) remove(entry);
-            entry = newer;
+        CachedFile last = open.oldest;
+        while (last != null && openFiles > wanted) {
+            remove(last);
+            last = open.oldest;
         }
     }
 
@@ -93,8 +131,8 @@ final class FileCache {
         return openFiles;
     }
 
-    private boolean isOver() {
-        return count > entriesMax || contentBytes > contentBytesMax || openFiles > openFilesMax;
+    private ByUse order(CachedFile entry) {
+        return entry.openFiles() > 0 ? open : others;
     }
 
     private int slot(int hash) {
@@ -110,7 +148,7 @@ final class FileCache {
             while (before != null && before.next != removed) before = before.next;
             if (before != null) before.next = removed.next;
         }
-        unlink(removed);
+        order(removed).unlink(removed);
         count--;
         contentBytes -= removed.contentBytes();
         openFiles -= removed.openFiles();
@@ -118,27 +156,14 @@ final class FileCache {
     }
 
     private void grow() {
-        @Nullable CachedFile[] larger = new CachedFile[2 * buckets.length];
-        buckets = larger;
-        for (CachedFile entry = oldest; entry != null; entry = entry.newer) {
-            int slot = slot(entry.hash());
-            entry.next = larger[slot];
-            larger[slot] = entry;
-        }
+        buckets = new CachedFile[2 * buckets.length];
+        for (CachedFile at = open.oldest; at != null; at = at.newer) enter(at);
+        for (CachedFile at = others.oldest; at != null; at = at.newer) enter(at);
     }
 
-    private void link(CachedFile entry) {
-        entry.older = newest;
-        entry.newer = null;
-        if (newest != null) newest.newer = entry;
-        newest = entry;
-        if (oldest == null) oldest = entry;
-    }
-
-    private void unlink(CachedFile entry) {
-        if (entry.older != null) entry.older.newer = entry.newer;
-        if (entry.newer != null) entry.newer.older = entry.older;
-        if (newest == entry) newest = entry.older;
-        if (oldest == entry) oldest = entry.newer;
+    private void enter(CachedFile entry) {
+        int slot = slot(entry.hash());
+        entry.next = buckets[slot];
+        buckets[slot] = entry;
     }
 }

@@ -103,13 +103,14 @@ class FileCacheTest {
         long seed = Seed.next();
         Random random = new Random(seed);
         int max = 50;
-        FileCache cache = new FileCache(max, 0, 0);
+        FileCache cache = new FileCache(max, 0, max);
         Map<String, CachedFile> twin = new LinkedHashMap<>(16, 0.75f, true);
         for (int i = 0; i < 20_000; i++) {
             String name = "d/" + random.nextInt(120);
             switch (random.nextInt(4)) {
                 case 0 -> {
-                    CachedFile added = absent(name);
+                    CachedFile added =
+                            random.nextBoolean() ? absent(name) : file(name, new Opened(), null);
                     cache.put(added);
                     twin.remove(name);
                     twin.put(name, added);
@@ -146,6 +147,26 @@ class FileCacheTest {
         cache.closeHalf();
         assertEquals(0, cache.openFiles());
         assertTrue(files.get(4).closed);
+    }
+
+    /// Else whoever asks for many large files has all of the small ones read again.
+    @Test
+    void forgetsNothingButOpenFilesWhenThereAreTooManyOfThose() {
+        FileCache cache = new FileCache(1000, 1000, 2);
+        for (int i = 0; i < 100; i++) cache.put(file("small" + i, null, new byte[10]));
+        cache.put(absent("absent"));
+        for (int i = 0; i < 5; i++) cache.put(file("large" + i, new Opened(), null));
+        for (int i = 0; i < 100; i++) assertNotNull(find(cache, "small" + i));
+        assertNotNull(find(cache, "absent"));
+        for (int i = 0; i < 5; i++) assertEquals(i >= 3, find(cache, "large" + i) != null);
+        assertEquals(103, cache.count());
+        cache.put(file("small", null, new byte[10]));
+        assertNull(find(cache, "small0"), "the oldest of all, for content");
+        assertNotNull(find(cache, "large3"));
+        cache.closeHalf();
+        cache.closeHalf();
+        assertEquals(101, cache.count());
+        assertEquals(1000, cache.contentBytes());
     }
 
     @Test
