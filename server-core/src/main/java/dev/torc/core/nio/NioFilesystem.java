@@ -85,6 +85,24 @@ final class NioFilesystem implements Filesystem {
                 });
     }
 
+    @Override
+    public void check(OpenFile file, CheckHandler handler) {
+        NioFile ours = checked(file);
+        if (isFull()) {
+            transport.shard().execute(() -> tell(handler, false));
+            return;
+        }
+        ours.retain();
+        start(
+                () -> {
+                    boolean same = ours.isTheSame();
+                    return () -> {
+                        ours.release();
+                        tell(handler, same);
+                    };
+                });
+    }
+
     NioFile checked(OpenFile file) {
         if (file instanceof NioFile ours && ours.belongsTo(this)) return ours;
         throw new IllegalArgumentException("the file is not one of this shard's");
@@ -130,18 +148,9 @@ final class NioFilesystem implements Filesystem {
         if (bytes > PATH_BYTES_MAX) return new Opening(OpenResult.NOT_FOUND, null, "");
         try {
             NioOpen open = NioOpen.open(root.path(), path, root.followsLinks());
-            FileChannel channel = open.channel();
-            if (channel == null) return new Opening(open.result(), null, "");
-            NioFile file =
-                    new NioFile(
-                            this,
-                            channel,
-                            open.size(),
-                            open.modifiedNanos(),
-                            open.changedNanos(),
-                            open.inode(),
-                            open.device());
-            return new Opening(OpenResult.OPENED, file, "");
+            NioOpen.Opened opened = open.file();
+            NioFile file = opened == null ? null : new NioFile(this, opened);
+            return new Opening(open.result(), file, "");
         } catch (InvalidPathException never) {
             return new Opening(OpenResult.NOT_FOUND, null, "");
         } catch (IOException | RuntimeException failure) {
@@ -199,6 +208,14 @@ final class NioFilesystem implements Filesystem {
     private void tell(ReadHandler handler, int bytes) {
         try {
             handler.onRead(bytes);
+        } catch (Throwable failure) {
+            transport.logFailure(failure);
+        }
+    }
+
+    private void tell(CheckHandler handler, boolean same) {
+        try {
+            handler.onChecked(same);
         } catch (Throwable failure) {
             transport.logFailure(failure);
         }

@@ -16,24 +16,16 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /// One open below a directory, by the JDK's means: the real path is looked up and compared with the
 /// directory's, then opened without following a link. Between the two, whoever may write below the
 /// directory can exchange it; where that is a danger, use the `uring` transport, whose kernel does
 /// both in one step. Blocks: not for a shard's thread.
 ///
-/// @param channel only when the result is `OPENED`
-record NioOpen(
-        OpenResult result,
-        @Nullable FileChannel channel,
-        long size,
-        long modifiedNanos,
-        long changedNanos,
-        long inode,
-        long device) {
+/// @param file only when the result is `OPENED`
+record NioOpen(OpenResult result, @Nullable Opened file) {
+    /// What has been opened: its real path, and what was true of that.
+    record Opened(FileChannel channel, Path path, NioStamp stamp) {}
 
     /// `path` below `root`, which is a real path.
     static NioOpen open(Path root, String path, boolean followsLinks) throws IOException {
@@ -48,25 +40,12 @@ record NioOpen(
                 Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (found.isDirectory()) return none(OpenResult.DIRECTORY);
         if (!found.isRegularFile()) return none(OpenResult.SPECIAL);
+        NioStamp stamp = NioStamp.of(real); // before it is opened: what is read is no older
         FileChannel channel =
                 FileChannel.open(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try {
-            Map<String, Object> identity =
-                    real.getFileSystem().supportedFileAttributeViews().contains("unix")
-                            ? Files.readAttributes(
-                                    real, "unix:ino,dev,ctime", LinkOption.NOFOLLOW_LINKS)
-                            : Map.of();
-            long modifiedNanos = found.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-            return new NioOpen(
-                    OpenResult.OPENED,
-                    channel,
-                    channel.size(),
-                    modifiedNanos,
-                    identity.get("ctime") instanceof FileTime changed
-                            ? changed.to(TimeUnit.NANOSECONDS)
-                            : modifiedNanos,
-                    identity.get("ino") instanceof Long inode ? inode : 0,
-                    identity.get("dev") instanceof Long device ? device : 0);
+            Opened opened = new Opened(channel, real, stamp.withSize(channel.size()));
+            return new NioOpen(OpenResult.OPENED, opened);
         } catch (IOException | RuntimeException failure) {
             channel.close();
             throw failure;
@@ -74,7 +53,7 @@ record NioOpen(
     }
 
     private static NioOpen none(OpenResult result) {
-        return new NioOpen(result, null, 0, 0, 0, 0, 0);
+        return new NioOpen(result, null);
     }
 
     /// The JDK passes most errors on only as the system's text.

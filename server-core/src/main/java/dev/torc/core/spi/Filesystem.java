@@ -11,8 +11,8 @@ import java.nio.file.Path;
 /// wait. Everything happens on the shard's thread, the answers too, but never before the call that
 /// asked for them has returned.
 ///
-/// So many opens and reads are under way at once ([#CONCURRENT_MAX]), so many more wait for their
-/// turn ([#WAITING_MAX]), and beyond that they are refused ([OpenResult#EXHAUSTED]).
+/// So many opens, reads and checks are under way at once ([#CONCURRENT_MAX]), so many more wait for
+/// their turn ([#WAITING_MAX]), and beyond that they are refused ([OpenResult#EXHAUSTED]).
 public interface Filesystem {
     /// Opens and reads of a shard that are under way at once.
     int CONCURRENT_MAX = 32;
@@ -43,6 +43,10 @@ public interface Filesystem {
     /// @throws IllegalArgumentException when they do not fit or a number is negative
     void read(OpenFile file, long position, Slice slice, int bytes, ReadHandler handler);
 
+    /// Finds out whether `file` still is what it was when it was opened, by what an [OpenFile] says
+    /// of it, and tells `handler`: so whoever has read it knows what state of it that was.
+    void check(OpenFile file, CheckHandler handler);
+
     /// A directory below which files are opened. Opens under way end as if it were still there.
     interface Directory extends AutoCloseable {
         @Override
@@ -61,6 +65,13 @@ public interface Filesystem {
         /// `bytes` were appended; -1 when the file cannot be read, which has been logged, or too
         /// much was under way.
         void onRead(int bytes);
+    }
+
+    /// Hears the end of a check.
+    interface CheckHandler {
+        /// Whether size, times and identity are the same; not when that cannot be found out, or too
+        /// much was under way.
+        void onChecked(boolean same);
     }
 
     /// How an open has ended.

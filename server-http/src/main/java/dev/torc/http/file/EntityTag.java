@@ -63,6 +63,12 @@ final class EntityTag {
         return new EntityTag(this);
     }
 
+    /// The weak tag of the same characters.
+    EntityTag weakened() {
+        if (isWeak()) return this;
+        return weak(new String(text, 1, text.length - 2, StandardCharsets.ISO_8859_1));
+    }
+
     boolean isWeak() {
         return opaqueStart > 0;
     }

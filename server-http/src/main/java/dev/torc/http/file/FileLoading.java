@@ -18,8 +18,11 @@ import java.util.Queue;
 ///
 /// ```
 /// open ──▶ open .br, .zst, .gz, all at once ──▶ read the small ones, all at once ──▶ told
-///   └ none left to open files with: closes some, opens once more
+///  │                                                      └ changed since: opens once more
+///  └ none left to open files with: closes some, opens once more
 /// ```
+///
+/// A file that changes all the time is taken as it was read last, and gets a weak tag.
 ///
 /// It ends once, whatever happens on the way, or nobody who asks for the name would ever be
 /// answered again. On the shard's thread, which it never makes wait.
@@ -37,6 +40,7 @@ final class FileLoading {
     private int pending;
     private int tries;
     private boolean truncated;
+    private boolean changed;
     private boolean over;
 
     FileLoading(ShardFiles owner, byte[] path) {
@@ -59,6 +63,8 @@ final class FileLoading {
 
     void start() {
         tries++;
+        truncated = false;
+        changed = false;
         guard(() -> owner.open(path, (how, file) -> guard(() -> opened(how, file))));
     }
 
@@ -195,14 +201,22 @@ final class FileLoading {
             slice.release();
         }
         truncated |= read >= 0 && read < bytes;
+        if (over) return;
+        OpenFile file = files[index];
+        if (file == null || bytes == 0 || contents[index] == null) readOne();
+        else owner.files().check(file, same -> guard(() -> checked(same)));
+    }
+
+    /// What has been read may be of another state than that which was found when it was opened.
+    private void checked(boolean same) {
+        changed |= !same;
         if (!over) readOne();
     }
 
     private void readOne() {
         if (--pending > 0) return;
-        if (truncated && tries < TRIES_MAX) {
+        if ((truncated || changed) && tries < TRIES_MAX) {
             release();
-            truncated = false;
             start();
             return;
         }
@@ -240,9 +254,9 @@ final class FileLoading {
             OpenFile file = files[coding.index()];
             if (file == null) continue;
             TagPolicy policy = owner.options().tagPolicy();
-            Validators validators = Validators.of(stamp(file), policy, coding, nowEpochSeconds);
-            fields[coding.index()] =
-                    FileFields.of(scratch, validators, coding, varies, owner.options());
+            Validators own = Validators.of(stamp(file), policy, coding, nowEpochSeconds);
+            Validators told = changed ? own.weakened() : own;
+            fields[coding.index()] = FileFields.of(scratch, told, coding, varies, owner.options());
         }
         @Nullable Representation[] all = representations(fields);
         if (compressed == Compressed.DONE) {

@@ -36,6 +36,11 @@ final class Validators {
         return new Validators(tag.orOfMade(), modifiedSeconds);
     }
 
+    /// The same of content that need not be of the state that they tell.
+    Validators weakened() {
+        return new Validators(tag.weakened(), modifiedSeconds);
+    }
+
     static Validators of(EntityTag tag, long modifiedSeconds) {
         return new Validators(tag, Math.max(0, modifiedSeconds));
     }

@@ -24,6 +24,13 @@ class EntityTagTest {
         return weak ? EntityTag.weak(opaque) : EntityTag.strong(opaque);
     }
 
+    @Test
+    void hasAWeakOneOfTheSameCharacters() {
+        assertEquals(tag("W/\"a-1\""), tag("\"a-1\"").weakened());
+        assertEquals(tag("W/\"a-1\""), tag("W/\"a-1\"").weakened());
+        assertEquals(tag("W/\"\""), tag("\"\"").weakened());
+    }
+
     /// The table of 8.8.3.2.
     @ParameterizedTest
     @CsvSource(

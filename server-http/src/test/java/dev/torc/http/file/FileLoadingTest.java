@@ -6,12 +6,14 @@ import static dev.torc.http.file.CompressedReply.unzipped;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.spi.Filesystem.OpenResult;
 import dev.torc.http.LogRecords;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
 import dev.torc.testkit.TestClient;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ import java.util.logging.Level;
 class FileLoadingTest {
     private static final FileCacheLimits ALWAYS =
             FileCacheLimits.defaults().withStaleness(Duration.ZERO);
+    private static final FileCacheLimits NEVER =
+            FileCacheLimits.defaults().withStaleness(Duration.ofDays(1));
 
     @Parameter Network network;
     @TempDir Path root;
@@ -120,6 +124,63 @@ class FileLoadingTest {
                         return refused ? result : null;
                     }
                 });
+    }
+
+    /// The length was that of the old one, and the tag as well.
+    @Test
+    void keepsNoContentOfAnotherStateThanItHasFound() throws IOException {
+        Path file = root.resolve("file");
+        Files.writeString(file, "old");
+        AtomicInteger changes = new AtomicInteger(1);
+        stepped.step(
+                new SteppedNetwork.Step() {
+                    @Override
+                    public void reading(String path) {
+                        if (changes.getAndDecrement() > 0) write(file, "a longer one");
+                    }
+                });
+        try (FileServer server = serve(root, NEVER)) {
+            assertEquals("a longer one", server.get("/file").text());
+            assertEquals("a longer one", server.get("/file").text());
+        }
+    }
+
+    /// By its times, it has long been at rest.
+    @Test
+    void servesAFileThatChangesAllTheTimeWithAWeakTag() throws IOException {
+        Path file = root.resolve("file");
+        Files.writeString(file, "state");
+        AtomicInteger changes = new AtomicInteger();
+        stepped.step(
+                new SteppedNetwork.Step() {
+                    @Override
+                    public void reading(String path) {
+                        write(file, "state" + "x".repeat(changes.incrementAndGet()));
+                        touch(file, 1_000_000 + changes.get());
+                    }
+                });
+        try (FileServer server = serve(root, NEVER)) {
+            Reply reply = server.get("/file");
+            assertTrue(reply.text().startsWith("state"), reply::text);
+            assertTrue(reply.header("ETag").startsWith("W/\""), reply.header("ETag"));
+            assertEquals(3, changes.get());
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private static void touch(Path file, long epochSeconds) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(epochSeconds, TimeUnit.SECONDS));
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
     }
 
     /// Nobody who asks for the name later waits for what has failed.

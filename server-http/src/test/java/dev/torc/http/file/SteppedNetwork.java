@@ -185,5 +185,10 @@ final class SteppedNetwork implements Network, TransportProvider {
             step.reading(opened.getOrDefault(file, ""));
             own.read(file, position, slice, bytes, handler);
         }
+
+        @Override
+        public void check(OpenFile file, CheckHandler handler) {
+            own.check(file, handler);
+        }
     }
 }

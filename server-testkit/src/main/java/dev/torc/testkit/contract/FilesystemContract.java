@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
@@ -36,7 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The contract of a transport: opening and reading files.
+/// The contract of a transport: opening, reading and checking files.
 @Timeout(60)
 public abstract class FilesystemContract extends FileFixture {
     private @Nullable Shard shard;
@@ -275,6 +276,37 @@ public abstract class FilesystemContract extends FileFixture {
         on(files -> directory(files, directory, true));
         for (Server server : servers) assertTrue(server.stop(Duration.ofSeconds(5)));
         Await.until("descriptors closed", () -> descriptors() <= before);
+    }
+
+    // ---- checking
+
+    @Test
+    void tellsAFileThatHasChangedFromOneThatHasNot() throws IOException {
+        Path path = patternFile("file", 1000);
+        OpenFile file = open("file").known();
+        assertTrue(isTheSame(file));
+        patternFile("file", 1001);
+        assertFalse(isTheSame(file), "longer");
+        release(file);
+        file = open("file").known();
+        assertTrue(isTheSame(file));
+        Files.setLastModifiedTime(path, FileTime.fromMillis(1_234_567));
+        assertFalse(isTheSame(file), "of another time");
+        release(file);
+        OpenFile closed = file;
+        assertThrows(RuntimeException.class, () -> isTheSame(closed));
+    }
+
+    private boolean isTheSame(OpenFile file) {
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        boolean early =
+                on(
+                        files -> {
+                            files.check(file, told::complete);
+                            return told.isDone();
+                        });
+        assertFalse(early, "told before the call returned");
+        return told.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     // ---- reading

@@ -75,9 +75,9 @@ final class HostFiles {
         }
     }
 
-    /// `statx(2)`, of what is needed.
+    /// `statx(2)`, of what is needed. A file that was deleted is as it was opened.
     static int statx(HostFile file, long result) {
-        BasicFileAttributes found = file.attributes();
+        BasicFileAttributes found = now(file);
         long nanos = found.lastModifiedTime().to(TimeUnit.NANOSECONDS);
         int kind = found.isRegularFile() ? Linux.S_IFREG : Linux.S_IFCHR;
         if (found.isDirectory()) kind = Linux.S_IFDIR;
@@ -88,6 +88,14 @@ final class HostFiles {
         putTime(nanos, result + StatxBuf.MTIME);
         putTime(nanos, result + StatxBuf.CTIME);
         return 0;
+    }
+
+    private static BasicFileAttributes now(HostFile file) {
+        try {
+            return Files.readAttributes(file.path(), BasicFileAttributes.class);
+        } catch (IOException gone) {
+            return file.attributes();
+        }
     }
 
     private static void putTime(long nanos, long timestamp) {

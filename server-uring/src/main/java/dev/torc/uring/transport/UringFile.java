@@ -29,6 +29,13 @@ final class UringFile extends OpenFile {
         this.fd = fd;
     }
 
+    /// Whether the `struct statx` at `statx` says the same of it.
+    boolean isAs(long statx) {
+        return size() == Memory.getLong(statx + StatxBuf.SIZE)
+                && modifiedNanos() == nanos(statx + StatxBuf.MTIME)
+                && changedNanos() == nanos(statx + StatxBuf.CTIME);
+    }
+
     private static long nanos(long timestamp) {
         long seconds = Memory.getLong(timestamp + StatxBuf.TV_SEC);
         return seconds * NANOS_PER_SECOND + Memory.getInt(timestamp + StatxBuf.TV_NSEC);

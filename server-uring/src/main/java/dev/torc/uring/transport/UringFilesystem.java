@@ -146,6 +146,14 @@ final class UringFilesystem implements Filesystem {
         start(new Read(ours, position, slice, bytes, handler));
     }
 
+    @Override
+    public void check(OpenFile file, CheckHandler handler) {
+        UringFile ours = checked(file);
+        if (!ours.isOpen()) throw new IllegalStateException("the file has been closed");
+        boolean same = calls.statx(ours.fd(), STATX_MASK, statx) >= 0 && ours.isAs(statx);
+        transport.shard().execute(() -> tell(handler, same));
+    }
+
     /// `file`, which must be one of this shard's.
     UringFile checked(OpenFile file) {
         if (file instanceof UringFile ours && ours.belongsTo(this)) return ours;
@@ -300,6 +308,14 @@ final class UringFilesystem implements Filesystem {
     private void tell(ReadHandler handler, int bytes) {
         try {
             handler.onRead(bytes);
+        } catch (Throwable failure) {
+            transport.logFailure(failure);
+        }
+    }
+
+    private void tell(CheckHandler handler, boolean same) {
+        try {
+            handler.onChecked(same);
         } catch (Throwable failure) {
             transport.logFailure(failure);
         }
