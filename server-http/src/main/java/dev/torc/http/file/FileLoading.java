@@ -39,6 +39,8 @@ final class FileLoading {
     private OpenResult result = OpenResult.FAILED;
     private int pending;
     private int tries;
+    private boolean exhausted;
+    private boolean uncertain;
     private boolean truncated;
     private boolean changed;
     private boolean over;
@@ -63,6 +65,8 @@ final class FileLoading {
 
     void start() {
         tries++;
+        exhausted = false;
+        uncertain = false;
         truncated = false;
         changed = false;
         guard(() -> owner.open(path, (how, file) -> guard(() -> opened(how, file))));
@@ -96,8 +100,8 @@ final class FileLoading {
 
     private void opened(OpenResult opened, @Nullable OpenFile file) {
         result = opened;
-        if (opened == OpenResult.EXHAUSTED && tries < TRIES_MAX && owner.closeSome()) {
-            start();
+        if (opened == OpenResult.EXHAUSTED) {
+            exhausted();
             return;
         }
         if (file == null) {
@@ -112,6 +116,13 @@ final class FileLoading {
         }
     }
 
+    private void exhausted() {
+        release();
+        result = OpenResult.EXHAUSTED;
+        if (tries < TRIES_MAX && owner.closeSome()) start();
+        else end();
+    }
+
     private void openSiblings(OpenFile original) {
         for (ContentCoding coding : ContentCoding.ALL) {
             if (coding == ContentCoding.IDENTITY) continue;
@@ -120,14 +131,18 @@ final class FileLoading {
             System.arraycopy(suffix, 0, name, path.length, suffix.length);
             pending++;
             owner.open(
-                    name, (_, file) -> guard(() -> siblingOpened(coding, file, original)));
+                    name, (how, file) -> guard(() -> siblingOpened(coding, how, file, original)));
         }
     }
 
     /// One that is older is what someone forgot to compress again. Whole seconds are compared,
-    /// which is all that archives keep.
+    /// which is all that archives keep. One that there is no descriptor for now is not absent: what
+    /// was sent without it would not say that there is a choice, and shared caches would keep it
+    /// for everyone. One that cannot be opened is passed over, but there is a choice.
     private void siblingOpened(
-            ContentCoding coding, @Nullable OpenFile sibling, OpenFile original) {
+            ContentCoding coding, OpenResult how, @Nullable OpenFile sibling, OpenFile original) {
+        exhausted |= how == OpenResult.EXHAUSTED;
+        uncertain |= how == OpenResult.FAILED;
         if (sibling != null) {
             long age =
                     FileStamp.seconds(original.modifiedNanos())
@@ -138,7 +153,9 @@ final class FileLoading {
                 sibling.release();
             }
         }
-        if (--pending == 0 && !over) readAll();
+        if (--pending > 0 || over) return;
+        if (exhausted) exhausted();
+        else readAll();
     }
 
     // ---- content
@@ -248,7 +265,7 @@ final class FileLoading {
         scratch.set(path);
         Compressed compressed = compressed(scratch);
         long there = Arrays.stream(files).filter(file -> file != null).count();
-        boolean varies = there > 1 || compressed != Compressed.NEVER;
+        boolean varies = there > 1 || uncertain || compressed != Compressed.NEVER;
         FileFields[] fields = new FileFields[files.length];
         for (ContentCoding coding : ContentCoding.ALL) {
             OpenFile file = files[coding.index()];

@@ -126,6 +126,41 @@ class FileLoadingTest {
                 });
     }
 
+    /// What was sent without it had no `Vary`, so that caches kept it for everyone.
+    @Test
+    void aCompressedFileThatThereIsNoDescriptorForIsNotAbsent() throws IOException {
+        Files.writeString(root.resolve("page.bin"), "as it is");
+        Files.writeString(root.resolve("page.bin.br"), "short");
+        Files.write(root.resolve("open.bin"), text(100_000, 4));
+        try (FileServer server = serve(root, NEVER)) {
+            refuseOnce("page.bin.br", OpenResult.EXHAUSTED);
+            Reply refused = server.get("/page.bin", "Accept-Encoding: br");
+            assertEquals(503, refused.status());
+            assertEquals("1", refused.header("Retry-After"));
+            assertEquals("short", server.get("/page.bin", "Accept-Encoding: br").text());
+        }
+        try (FileServer server = serve(root, NEVER)) {
+            assertEquals(200, server.get("/open.bin").status());
+            refuseOnce("page.bin.br", OpenResult.EXHAUSTED);
+            Reply reply = server.get("/page.bin", "Accept-Encoding: br");
+            assertEquals("short", reply.text(), "one was closed for it");
+            assertEquals("Accept-Encoding", reply.header("Vary"));
+        }
+    }
+
+    @Test
+    void aCompressedFileThatCannotBeOpenedIsPassedOverButAChoice() throws IOException {
+        Files.writeString(root.resolve("page.bin"), "as it is");
+        refuseOnce("page.bin.br", OpenResult.FAILED);
+        try (FileServer server = serve(root, NEVER)) {
+            for (int i = 0; i < 2; i++) {
+                Reply reply = server.get("/page.bin", "Accept-Encoding: br");
+                assertEquals("as it is", reply.text());
+                assertEquals("Accept-Encoding", reply.header("Vary"));
+            }
+        }
+    }
+
     /// The length was that of the old one, and the tag as well.
     @Test
     void keepsNoContentOfAnotherStateThanItHasFound() throws IOException {
