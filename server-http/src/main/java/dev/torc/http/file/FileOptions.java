@@ -6,6 +6,7 @@ import dev.torc.http.message.ResponseHead;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -255,6 +256,7 @@ public final class FileOptions {
         if (name.isEmpty() || name.contains("/")) {
             throw new IllegalArgumentException("an index is a file's name, without /: " + name);
         }
+        requireOpenable("an index", name, FilePath.NAME_BYTES_MAX);
     }
 
     private static void requirePath(String path) {
@@ -262,6 +264,20 @@ public final class FileOptions {
         if (names.contains("") || names.contains(".") || names.contains("..")) {
             throw new IllegalArgumentException(
                     "a page is a path below the root, such as errors/404.html: " + path);
+        }
+        requireOpenable("a page", path, FilePath.PATH_BYTES_MAX - 1);
+        for (String name : names) requireOpenable("a name", name, FilePath.NAME_BYTES_MAX);
+    }
+
+    /// No file has another name, and a [FilePath] no room for one.
+    private static void requireOpenable(String what, String name, int bytesMax) {
+        if (name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(what + " has no NUL: " + name.replace('\0', '?'));
+        }
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > bytesMax) {
+            throw new IllegalArgumentException(
+                    what + " has at most " + bytesMax + " bytes in UTF-8: bytes=" + bytes);
         }
     }
 }

@@ -155,7 +155,12 @@ final class FilePath {
     }
 
     /// Becomes this path, which is a file's.
+    ///
+    /// @throws IllegalArgumentException for one that there is no room for
     void set(byte[] path) {
+        if (path.length >= PATH_BYTES_MAX) {
+            throw new IllegalArgumentException("the path is too long: bytes=" + path.length);
+        }
         Memory.copy(path, 0, address, path.length);
         length = path.length;
         nameStart = 0;

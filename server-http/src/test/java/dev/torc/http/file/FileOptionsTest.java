@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.torc.core.spi.FileStrategy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 class FileOptionsTest {
     @Test
@@ -48,6 +50,28 @@ class FileOptionsTest {
         FileOptions options = FileOptions.defaults();
         assertThrows(IllegalArgumentException.class, () -> options.withFallback(path));
         assertThrows(IllegalArgumentException.class, () -> options.withNotFoundPage(path));
+    }
+
+    /// A path of this length was written beyond the memory for it.
+    @Test
+    void refusesPagesThatNoFileCanHaveTheNameOf() {
+        FileOptions options = FileOptions.defaults();
+        String page = "é/".repeat(1364) + "éx"; // 4,095 bytes
+        assertEquals(page, options.withFallback(page).fallback());
+        assertEquals(page, options.withNotFoundPage(page).notFoundPage());
+        for (String wrong : List.of(page + "x", "a".repeat(256), "a\0b", "a/" + "é".repeat(128))) {
+            refuses(() -> options.withFallback(wrong));
+            refuses(() -> options.withNotFoundPage(wrong));
+        }
+        String name = "é".repeat(127) + "x"; // 255 bytes
+        assertEquals(List.of(name), options.withIndexNames(name).indexNames());
+        refuses(() -> options.withIndexNames("index.html", name + "x"));
+        refuses(() -> options.withIndexNames("a\0b"));
+    }
+
+    private static void refuses(Executable change) {
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, change);
+        assertFalse(String.valueOf(refused.getMessage()).contains("\0"));
     }
 
     @Test

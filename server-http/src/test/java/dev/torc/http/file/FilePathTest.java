@@ -2,6 +2,7 @@ package dev.torc.http.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.memory.Memory;
@@ -289,5 +290,15 @@ class FilePathTest {
                             for (int i = 0; i < 20_000; i++) path.decode(source, bytes.length);
                         });
         assertEquals(0, allocated);
+    }
+
+    @Test
+    void becomesNoPathThatThereIsNoRoomFor() {
+        byte[] longest = "x".repeat(FilePath.PATH_BYTES_MAX - 1).getBytes(StandardCharsets.UTF_8);
+        path.set(longest);
+        assertEquals(longest.length, path.length());
+        byte[] tooLong = new byte[FilePath.PATH_BYTES_MAX];
+        assertThrows(IllegalArgumentException.class, () -> path.set(tooLong));
+        assertEquals(longest.length, path.length());
     }
 }
