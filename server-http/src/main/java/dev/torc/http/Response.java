@@ -201,11 +201,7 @@ public final class Response {
     /// Sends a body that is produced as there is room for it.
     public void stream(BodyProducer producer) {
         commit(head.contentLength());
-        if (exchange.shard().isCurrent()) {
-            exchange.stream(producer);
-        } else {
-            exchange.shard().execute(() -> exchange.stream(producer));
-        }
+        exchange.onShard(() -> exchange.stream(producer));
     }
 
     /// Sends a regular file, without its bytes passing through this process if they are many. Its
@@ -246,8 +242,12 @@ public final class Response {
     /// the shard's thread.
     @SuppressWarnings("exports")
     public void send(FileBody body) {
-        if (committed) body.release();
-        commit(body.parts().contentLength());
+        try {
+            commit(body.parts().contentLength());
+        } catch (Throwable failure) {
+            body.release();
+            throw failure;
+        }
         exchange.stream(body);
     }
 

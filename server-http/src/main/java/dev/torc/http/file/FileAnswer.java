@@ -179,8 +179,11 @@ final class FileAnswer {
             response.send(window);
         } else {
             Slice part = content.part(start, bytes);
-            response.send(part);
-            part.release();
+            try {
+                response.send(part);
+            } finally {
+                part.release();
+            }
         }
     }
 
