@@ -96,8 +96,12 @@ class ServeFailuresTest {
             int port = torc.awaitPort();
             try (TestClient client = connect(new Socket(), port)) {
                 assertEquals("known", client.get("/known").text());
+                assertEquals(200, client.get("/").status());
                 Reply refused = exhaust(port, client, readers);
                 assertEquals("1", refused.header("Retry-After"));
+                Reply unlisted = client.get("/");
+                assertEquals(503, unlisted.status());
+                assertEquals("1", unlisted.header("Retry-After"));
                 long end = System.nanoTime() + 2_500_000_000L; // its staleness and more
                 while (System.nanoTime() - end < 0) {
                     assertEquals("known", client.get("/known").text());

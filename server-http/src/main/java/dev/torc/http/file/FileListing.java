@@ -7,10 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -47,10 +46,8 @@ final class FileListing {
     void list(FileRequest call, FilePath path, Consumer<FileRequest> absent) {
         String text = path.toString();
         ListingFormat format = AcceptedFormat.choose(call.request().fields());
-        Response response = call.response();
         if (!call.waits() || !places.tryAcquire()) {
-            response.status(Status.SERVICE_UNAVAILABLE).header("Retry-After", "1");
-            response.send("503 Service Unavailable: too many directories are being read\n");
+            unavailable(call.response(), "too many directories are being read");
             return;
         }
         Thread.ofVirtual().name("torc-listing").start(() -> answer(call, text, format, absent));
@@ -66,10 +63,10 @@ final class FileListing {
             if (format == ListingFormat.HTML) response.header("Content-Security-Policy", policy);
             response.head().add(options.fields());
             response.send(body);
-        } catch (NoSuchFileException
-                | NotDirectoryException
-                | AccessDeniedException
-                | InvalidPathException unknown) {
+        } catch (FileSystemException unreachable) {
+            if (isShortage(unreachable)) unavailable(response, "too many files are open");
+            else call.request().shard().execute(() -> absent.accept(call));
+        } catch (InvalidPathException unnamed) {
             call.request().shard().execute(() -> absent.accept(call));
         } catch (Throwable failure) {
             response.fail(failure);
@@ -77,6 +74,16 @@ final class FileListing {
             places.release();
             call.tell();
         }
+    }
+
+    /// Whether it would be there, had the process a descriptor left.
+    private static boolean isShortage(FileSystemException failure) {
+        return UploadResult.of(failure) == UploadResult.EXHAUSTED;
+    }
+
+    private static void unavailable(Response response, String reason) {
+        response.status(Status.SERVICE_UNAVAILABLE).header("Retry-After", "1");
+        response.send("503 Service Unavailable: " + reason + "\n");
     }
 
     private DirectoryListing read(String path) throws IOException {
@@ -104,7 +111,8 @@ final class FileListing {
     }
 
     /// Adds what can be asked for. What vanishes meanwhile is left out.
-    private void add(Path child, Path root, boolean inRoot, List<ListingEntry> entries) {
+    private void add(Path child, Path root, boolean inRoot, List<ListingEntry> entries)
+            throws IOException {
         byte[] name = child.getFileName().toString().getBytes(StandardCharsets.UTF_8);
         if (!names.admits(name, inRoot)) return;
         try {
@@ -118,8 +126,9 @@ final class FileListing {
             } else if (found.isRegularFile()) {
                 entries.add(ListingEntry.file(name, found.size(), modified));
             }
-        } catch (IOException gone) {
+        } catch (FileSystemException gone) {
             // not there any more, or not to be looked at
+            if (isShortage(gone)) throw gone;
         }
     }
 }

@@ -1,0 +1,130 @@
+package dev.torc.http.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.torc.http.LogRecords;
+import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+
+/// Directories of the real file system, with what can be in them.
+@EveryNetwork
+class FileListingTest {
+    private static final FileOptions LISTS = FileOptions.defaults().withListing(true);
+    private static final String HTML = "Accept: text/html";
+
+    /// Longer than a path below any root can be, and each name of it short enough.
+    private static final String LONG = "abcdefghi/".repeat(408);
+
+    @Parameter Network network;
+    @TempDir Path directory;
+
+    private FileServer serve(FileOptions options) throws IOException {
+        return FileServer.start(network, root(), options);
+    }
+
+    private Path root() throws IOException {
+        return Files.createDirectories(directory.resolve("root"));
+    }
+
+    private Path write(String name) throws IOException {
+        Path file = root().resolve(name);
+        Files.createDirectories(file.resolveSibling(""));
+        return Files.writeString(file, "content");
+    }
+
+    private Path link(String name, Path target) throws IOException {
+        return Files.createSymbolicLink(root().resolve(name), target);
+    }
+
+    /// Anyone can ask for these: they are no failures, and nothing for the log.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/none/",
+                "/file/",
+                "/file/x/",
+                "/loop/",
+                "/loop/x/",
+                "/broken/",
+                "/out/",
+                "/new%0aline/",
+                "/LONG",
+                "/sub/LONG"
+            })
+    void leavesOutWhatIsNoDirectory(String name) throws IOException {
+        String path = name.replace("LONG", LONG);
+        write("file");
+        write("sub/file");
+        link("loop", Path.of("loop"));
+        link("broken", Path.of("nowhere"));
+        link("out", directory);
+        write("app.html");
+        try (LogRecords log = new LogRecords("dev.torc")) {
+            try (FileServer server = serve(LISTS)) {
+                Reply reply = server.get(path, HTML);
+                assertEquals(404, reply.status(), reply.text());
+            }
+            try (FileServer server = serve(LISTS.withFallback("app.html"))) {
+                Reply reply = server.get(path, HTML);
+                assertEquals(200, reply.status(), reply.text());
+                assertEquals("content", reply.text());
+            }
+            assertEquals(List.of(), log.at(Level.SEVERE));
+        }
+    }
+
+    /// All that is listed can be asked for.
+    @Test
+    void listsWhatIsThere() throws IOException {
+        write("file");
+        write("sub/file");
+        write("a+é b?.txt");
+        write(".hidden");
+        link("link", Path.of("file"));
+        link("folder", Path.of("sub"));
+        link("loop", Path.of("loop"));
+        link("broken", Path.of("nowhere"));
+        link("out", directory);
+        try (FileServer server = serve(LISTS)) {
+            assertEquals(
+                    List.of("folder/", "sub/", "a%2B%C3%A9%20b%3F.txt", "file", "link"),
+                    hrefs(server, "/"));
+            assertEquals(List.of("file"), hrefs(server, "/folder/"));
+        }
+        try (FileServer server = serve(LISTS.withLinks(false))) {
+            assertEquals(List.of("sub/", "a%2B%C3%A9%20b%3F.txt", "file"), hrefs(server, "/"));
+            assertEquals(404, server.get("/folder/").status());
+        }
+    }
+
+    /// What a listing links to, each of which is there.
+    private static List<String> hrefs(FileServer server, String path) throws IOException {
+        Reply listing = server.get(path, "Accept: application/json");
+        assertEquals(200, listing.status(), listing.text());
+        List<String> hrefs =
+                listing.text()
+                        .lines()
+                        .filter(line -> line.contains("\"href\":\""))
+                        .map(line -> line.replaceAll(".*\"href\":\"([^\"]*)\".*", "$1"))
+                        .toList();
+        for (String href : hrefs) {
+            assertEquals(200, server.get(path + href).status(), href);
+        }
+        assertTrue(listing.text().contains("\"complete\":true"), listing.text());
+        return hrefs;
+    }
+}
