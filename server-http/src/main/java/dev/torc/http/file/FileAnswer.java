@@ -110,9 +110,9 @@ final class FileAnswer {
                 response.status(Status.RANGE_NOT_SATISFIABLE).send("416 Range Not Satisfiable\n");
             }
             case PARTIAL -> {
-                response.status(Status.PARTIAL_CONTENT);
                 if (ranges.count() == 1) part(response, chosen);
-                else multipart(response, chosen);
+                else if (chosen.coding() == ContentCoding.IDENTITY) multipart(response, chosen);
+                else whole(response, chosen); // no coding is that of a multipart (RFC 9110 8.4)
             }
         }
     }
@@ -126,6 +126,7 @@ final class FileAnswer {
         long start = ranges.start(0);
         long end = ranges.end(0);
         int length = ContentRange.put(start, end, chosen.sizeBytes(), contentRange, 0);
+        response.status(Status.PARTIAL_CONTENT);
         response.head().add(CONTENT_RANGE, contentRange, length);
         describe(response, chosen, chosen.type());
         content(response, chosen, start, end);
@@ -133,6 +134,7 @@ final class FileAnswer {
 
     private void multipart(Response response, Representation chosen) {
         MultipartRanges parts = MultipartRanges.of(ranges, chosen.sizeBytes(), chosen.type());
+        response.status(Status.PARTIAL_CONTENT);
         describe(response, chosen, parts.type());
         OpenFile file = chosen.file();
         Slice content = chosen.content();

@@ -285,6 +285,32 @@ class FileCompressionTest {
         }
     }
 
+    /// Several parts are a multipart, which is no gzip stream: what compressed it is not told.
+    @ParameterizedTest
+    @ValueSource(strings = {"made.css", "beside.css"})
+    void sendsAllOfWhatIsCompressedToWhoAsksForSeveralParts(String name) throws IOException {
+        write(name, text(500_000, 3));
+        if (name.equals("beside.css")) write("beside.css.gz", noise(300_000));
+        String far = "Range: bytes=0-9,5000-5009,-1";
+        try (FileServer server = serve(KEEPS)) {
+            byte[] whole = server.get("/" + name, GZIP).body();
+            Reply all = server.get("/" + name, GZIP, far);
+            assertEquals(200, all.status());
+            assertEquals("gzip", all.header("Content-Encoding"));
+            assertEquals("text/css; charset=utf-8", all.header("Content-Type"));
+            assertFalse(all.has("Content-Range"));
+            assertArrayEquals(whole, all.body());
+            Reply one = server.get("/" + name, GZIP, "Range: bytes=0-0,3-9");
+            assertEquals(206, one.status());
+            assertEquals("gzip", one.header("Content-Encoding"));
+            assertArrayEquals(Arrays.copyOf(whole, 10), one.body());
+            Reply parts = server.get("/" + name, far);
+            assertEquals(206, parts.status());
+            assertTrue(parts.header("Content-Type").startsWith("multipart/byteranges"));
+            assertFalse(parts.has("Content-Encoding"));
+        }
+    }
+
     @Test
     void givesAFileThatHasJustChangedAWeakTag() throws IOException {
         Files.write(root.resolve("file.css"), text(5000, 1));
