@@ -4,6 +4,7 @@ import dev.torc.http.Response;
 import dev.torc.http.Status;
 
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -22,7 +23,8 @@ import java.util.function.Consumer;
 /// Answers with what a directory has. There is no reading of directories without waiting, so each
 /// is read on a virtual thread of its own, a few at a time: more are 503. Thread-safe.
 ///
-/// Reads names by the JDK: without a locale of UTF-8 it does not see others than ASCII.
+/// Names are the file system's bytes in any locale; but without one of UTF-8 the JDK finds no
+/// directory whose name is not ASCII.
 final class FileListing {
     private static final int ENTRIES_MAX = 10_000;
     private static final int CONCURRENT_MAX = 8;
@@ -113,7 +115,7 @@ final class FileListing {
     /// Adds what can be asked for. What vanishes meanwhile is left out.
     private void add(Path child, Path root, boolean inRoot, List<ListingEntry> entries)
             throws IOException {
-        byte[] name = child.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+        byte[] name = bytesOfName(child);
         if (!names.admits(name, inRoot)) return;
         try {
             if (Files.isSymbolicLink(child)) {
@@ -130,5 +132,17 @@ final class FileListing {
             // not there any more, or not to be looked at
             if (isShortage(gone)) throw gone;
         }
+    }
+
+    /// As the file system has it. A path's text has U+FFFD for what is none in the locale's
+    /// encoding; its URI is made of the bytes.
+    private static byte[] bytesOfName(Path child) {
+        String text = child.getFileName().toString();
+        if (text.chars().allMatch(c -> c < 0x80)) return text.getBytes(StandardCharsets.US_ASCII);
+        String uri = child.toUri().toASCIIString();
+        int end = uri.endsWith("/") ? uri.length() - 1 : uri.length(); // a directory's
+        String name = uri.substring(uri.lastIndexOf('/', end - 1) + 1, end);
+        return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.ISO_8859_1)
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.torc.http.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.http.LogRecords;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,6 +111,29 @@ class FileListingTest {
         try (FileServer server = serve(LISTS.withLinks(false))) {
             assertEquals(List.of("sub/", "a%2B%C3%A9%20b%3F.txt", "file"), hrefs(server, "/"));
             assertEquals(404, server.get("/folder/").status());
+        }
+    }
+
+    /// It cannot be asked for, and is told from what only looks like it.
+    @Test
+    void showsANameThatIsNotUtf8AndLinksItToNothing() throws IOException {
+        write("caf\u00e9 +1");
+        Path named = Path.of(URI.create(root().toUri() + "caf%E9+%20%25"));
+        Files.writeString(named, "content");
+        Files.createDirectory(Path.of(URI.create(root().toUri() + "%FF+")));
+        try (FileServer server = serve(LISTS)) {
+            String page = server.get("/", HTML).text();
+            assertEquals(3, page.split("This name is not UTF-8", -1).length, page);
+            assertFalse(page.contains("href=\"caf%E") || page.contains("%EF%BF%BD"), page);
+            assertTrue(page.contains("<a href=\"caf%C3%A9%20%2B1\">"), page);
+            String json = server.get("/", "Accept: application/json").text();
+            assertTrue(json.contains("\"href\":\"caf%E9%2B%20%25\""), json);
+            assertTrue(json.contains("\"href\":\"%FF%2B/\""), json);
+            byte[] text = server.get("/", "Accept: text/plain").body();
+            String lines = new String(text, StandardCharsets.UTF_8);
+            assertTrue(lines.contains("  caf\\xe9+ %\n"), lines);
+            assertTrue(lines.contains("  \\xff+/\n"), lines);
+            assertTrue(lines.contains("  caf\u00e9 +1\n"), lines);
         }
     }
 
