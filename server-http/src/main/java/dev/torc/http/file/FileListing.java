@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -96,13 +94,14 @@ final class FileListing {
         if (!reachable) throw new AccessDeniedException(path);
         List<ListingEntry> entries = new ArrayList<>();
         boolean complete = true;
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(real)) {
-            for (Path child : children) {
+        try (HeldDirectory held = HeldDirectory.open(root, real)) {
+            for (Path child : held.children()) {
                 if (entries.size() == ENTRIES_MAX) {
                     complete = false;
                     break;
                 }
-                add(child, root, path.isEmpty(), entries);
+                byte[] name = bytesOfName(child);
+                if (names.admits(name, path.isEmpty())) add(name, child, held, root, entries);
             }
         }
         List<byte[]> above = new ArrayList<>();
@@ -113,15 +112,16 @@ final class FileListing {
     }
 
     /// Adds what can be asked for. What vanishes meanwhile is left out.
-    private void add(Path child, Path root, boolean inRoot, List<ListingEntry> entries)
+    private void add(
+            byte[] name, Path child, HeldDirectory held, Path root, List<ListingEntry> entries)
             throws IOException {
-        byte[] name = bytesOfName(child);
-        if (!names.admits(name, inRoot)) return;
         try {
-            if (Files.isSymbolicLink(child)) {
-                if (!options.links() || !child.toRealPath().startsWith(root)) return;
+            BasicFileAttributes found = held.look(child);
+            if (found.isSymbolicLink()) {
+                Path real = child.toRealPath();
+                if (!options.links() || !real.startsWith(root)) return;
+                found = HeldDirectory.look(root, real);
             }
-            BasicFileAttributes found = Files.readAttributes(child, BasicFileAttributes.class);
             long modified = found.lastModifiedTime().to(TimeUnit.SECONDS);
             if (found.isDirectory()) {
                 entries.add(ListingEntry.directory(name, modified));

@@ -19,10 +19,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// Where an upload goes: a name in a directory that is held open. Everything is done relative to
-/// that descriptor (openat(2), renameat(2), unlinkat(2)), which was reached from the root's name by
-/// name without following a link: whoever exchanges a directory meanwhile does not lead it out of
-/// the root.
+/// Where an upload goes: a name in a [HeldDirectory]. Everything is done relative to its descriptor
+/// (openat(2), renameat(2), unlinkat(2)): whoever exchanges a directory meanwhile does not lead it
+/// out of the root.
 ///
 /// Blocks; used by one thread.
 final class UploadPlace implements AutoCloseable {
@@ -54,7 +53,7 @@ final class UploadPlace implements AutoCloseable {
             if (!place.startsWith(root) || place.equals(root)) return null;
             if (!followsLinks && !place.equals(wanted)) return null;
             Path below = root.relativize(place.resolveSibling(""));
-            return new UploadPlace(enter(root, below), place);
+            return new UploadPlace(HeldDirectory.enter(root, below), place);
         } catch (FileSystemException unreachable) {
             if (UploadResult.of(unreachable) != null) throw unreachable;
             return null; // missing, no directory, a loop of links, or exchanged meanwhile
@@ -66,25 +65,6 @@ final class UploadPlace implements AutoCloseable {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(root)) {
             return stream instanceof SecureDirectoryStream;
         }
-    }
-
-    @SuppressWarnings("StreamResourceLeak") // the place closes it
-    private static SecureDirectoryStream<Path> enter(Path root, Path below) throws IOException {
-        SecureDirectoryStream<Path> at = secure(Files.newDirectoryStream(root));
-        for (Path step : below) {
-            if (step.toString().isEmpty()) continue;
-            try (SecureDirectoryStream<Path> _ = at) {
-                at = at.newDirectoryStream(step, LinkOption.NOFOLLOW_LINKS);
-            }
-        }
-        return at;
-    }
-
-    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> opened)
-            throws IOException {
-        if (opened instanceof SecureDirectoryStream<Path> secure) return secure;
-        opened.close();
-        throw new IOException("this platform cannot open files relative to a directory");
     }
 
     /// What has the name now; null if nothing. A link is told as one.

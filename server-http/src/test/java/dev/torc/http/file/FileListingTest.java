@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.http.LogRecords;
+import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.Reply;
@@ -21,6 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 
 /// Directories of the real file system, with what can be in them.
@@ -31,6 +37,8 @@ class FileListingTest {
 
     /// Longer than a path below any root can be, and each name of it short enough.
     private static final String LONG = "abcdefghi/".repeat(408);
+
+    private static final int EXCHANGES = 500;
 
     @Parameter Network network;
     @TempDir Path directory;
@@ -135,6 +143,46 @@ class FileListingTest {
             assertTrue(lines.contains("  \\xff+/\n"), lines);
             assertTrue(lines.contains("  caf\u00e9 +1\n"), lines);
         }
+    }
+
+    /// Whoever may write below the root exchanges a directory for a link, again and again.
+    @Test
+    void isNotLedOutOfTheRootByALinkInADirectorysPlace() throws Exception {
+        write("sub/inside");
+        Path outside = Files.createDirectories(directory.resolve("outside"));
+        Files.writeString(outside.resolve("secret"), "secret");
+        link("link", outside);
+        AtomicBoolean isOver = new AtomicBoolean();
+        try (FileServer server = serve(LISTS);
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Future<Integer> exchanging = other.submit(() -> exchange("sub", "link", isOver));
+            try {
+                for (int i = 0; i < EXCHANGES; i++) {
+                    Reply reply = server.get("/sub/", "Accept: text/plain");
+                    assertTrue(reply.status() == 200 || reply.status() == 404, reply.statusLine());
+                    assertFalse(reply.text().contains("secret"), reply.text());
+                }
+            } finally {
+                isOver.set(true);
+            }
+            assertTrue(exchanging.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS) > 0);
+            assertEquals(List.of("inside"), hrefs(server, "/sub/"));
+        }
+    }
+
+    /// Gives each the other's name and then its own, until it is over; how often.
+    private int exchange(String one, String other, AtomicBoolean isOver) throws IOException {
+        Path first = root().resolve(one);
+        Path second = root().resolve(other);
+        Path aside = directory.resolve("aside");
+        int times = 0;
+        for (; !isOver.get(); times++) {
+            Files.move(first, aside);
+            Files.move(second, first);
+            Files.move(first, second);
+            Files.move(aside, first);
+        }
+        return times;
     }
 
     /// What a listing links to, each of which is there.
