@@ -8,16 +8,14 @@ import dev.torc.http.message.Fields;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
-import java.util.UUID;
 
 /// One upload: the body of a PUT request becomes a file, at once and as a whole, or not at all.
 ///
@@ -33,7 +31,7 @@ final class Upload {
     /// are: what a crash leaves behind is nobody's file.
     static final byte[] TEMPORARY = Ascii.bytes(".torc-upload-");
 
-    private static final int PIECE_BYTES = 1 << 16;
+    private static final Logger LOG = System.getLogger(Upload.class.getName());
     private static final byte[] CONTENT_RANGE = Ascii.bytes("content-range");
     private static final byte[] CONTENT_ENCODING = Ascii.bytes("content-encoding");
 
@@ -86,39 +84,30 @@ final class Upload {
     }
 
     private UploadResult store(UploadPlace place) throws IOException {
-        String random = UUID.randomUUID().toString();
-        Path temporary = Path.of(new String(TEMPORARY, StandardCharsets.US_ASCII) + random);
-        boolean renamed = false;
-        FileChannel channel = place.create(temporary);
-        try {
-            try (channel) {
-                receive(channel);
-                channel.force(true);
-            }
-            UploadResult result = owner.commit(() -> rename(place, temporary));
-            renamed = result.isStored();
-            if (renamed) place.sync();
-            return result;
-        } finally {
-            if (!renamed) place.delete(temporary);
+        try (TemporaryFile file = TemporaryFile.create(place)) {
+            file.receive(request.inputStream());
+            UploadResult result = owner.commit(() -> rename(place, file));
+            return result.isStored() ? force(place, result) : result;
         }
     }
 
-    private void receive(FileChannel channel) throws IOException {
-        byte[] piece = new byte[PIECE_BYTES];
-        try (InputStream body = request.inputStream()) {
-            for (int n = body.read(piece); n >= 0; n = body.read(piece)) {
-                ByteBuffer left = ByteBuffer.wrap(piece, 0, n);
-                while (left.hasRemaining()) channel.write(left);
-            }
+    /// The file has its name, and keeps it if this fails: it must not be told that it was not
+    /// stored.
+    static UploadResult force(UploadPlace place, UploadResult stored) {
+        try {
+            place.force();
+            return stored;
+        } catch (IOException failure) {
+            LOG.log(Level.ERROR, "a file was stored, its directory cannot be forced", failure);
+            return UploadResult.NOT_FORCED;
         }
     }
 
     /// Conditions may have ceased to hold while the body was under way: of two that create the same
     /// file with `If-None-Match: *`, one does.
-    private UploadResult rename(UploadPlace place, Path temporary) throws IOException {
+    private UploadResult rename(UploadPlace place, TemporaryFile file) throws IOException {
         UploadResult result = judge(place);
-        if (result.isStored()) place.rename(temporary);
+        if (result.isStored()) file.rename();
         return result;
     }
 

@@ -32,7 +32,8 @@ final class UploadPlace implements AutoCloseable {
     private final Path path;
     private final Path name;
 
-    private UploadPlace(SecureDirectoryStream<Path> directory, Path path) {
+    /// The place with this path, in a directory that it closes.
+    UploadPlace(SecureDirectoryStream<Path> directory, Path path) {
         this.directory = directory;
         this.path = path;
         this.name = path.getFileName();
@@ -113,7 +114,7 @@ final class UploadPlace implements AutoCloseable {
     }
 
     /// Has the directory survive a crash as it is now.
-    void sync() throws IOException {
+    void force() throws IOException {
         try (FileChannel itself = channel(Path.of("."), Set.of(StandardOpenOption.READ))) {
             itself.force(true);
         }

@@ -25,6 +25,10 @@ enum UploadResult {
     NOT_A_FILE(Status.CONFLICT, "the name is taken by something else than a file"),
     DENIED(Status.FORBIDDEN, "the server may not write here"),
     FULL(Status.INSUFFICIENT_STORAGE, "there is no room for the file; nothing was stored"),
+    /// It is stored, and may be lost with the machine: its directory is not on the disk yet.
+    NOT_FORCED(
+            Status.INTERNAL_SERVER_ERROR,
+            "the file was stored, but its directory could not be forced to the disk"),
     /// Too many uploads, or no descriptor is left, which passes.
     EXHAUSTED(Status.SERVICE_UNAVAILABLE, "too many uploads are under way");
 
@@ -38,6 +42,7 @@ enum UploadResult {
         this.reason = reason;
     }
 
+    /// Whether all has gone well.
     boolean isStored() {
         return this == CREATED || this == REPLACED;
     }

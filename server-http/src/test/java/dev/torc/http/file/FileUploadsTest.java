@@ -332,6 +332,19 @@ class FileUploadsTest {
         assertEquals("old", stored("old.txt"));
     }
 
+    /// Somebody who cleans up takes what is not complete for nobody's.
+    @Test
+    void tellsHowItEndedAlsoIfNothingIsLeftToRemove() throws IOException {
+        client.send(head("/new.txt", 3, "If-None-Match: *"));
+        Await.until("it is under way", () -> names("").size() == 3);
+        Files.delete(root.resolve(names("").getFirst()));
+        Files.writeString(root.resolve("new.txt"), "other");
+        client.send("new");
+        Reply reply = client.reply();
+        assertEquals(412, reply.status(), reply.text());
+        assertEquals("other", stored("new.txt"));
+    }
+
     @Test
     void refusesWhatIsTooLarge() throws IOException {
         client.send(head("/new.bin", LIMIT_BYTES + 1));
