@@ -45,6 +45,12 @@ final class NioFilesystem implements Filesystem {
         return new Root(real, followsLinks);
     }
 
+    /// The real path alone is looked at.
+    @Override
+    public boolean followsDetours() {
+        return true;
+    }
+
     @Override
     public void open(Directory directory, byte[] path, OpenHandler handler) {
         if (path.length == 0) throw new IllegalArgumentException("the path is empty");

@@ -32,6 +32,13 @@ public interface Filesystem {
     /// @throws IOException when it is no directory that can be opened
     Directory directory(Path path, boolean followsLinks) throws IOException;
 
+    /// Whether a link that ends below its directory is followed also by way of what is not: one to
+    /// an absolute path, or that leaves the directory and comes back. Otherwise such a link is
+    /// refused, as the kernel has it (`RESOLVE_BENEATH`). From any thread.
+    default boolean followsDetours() {
+        return false;
+    }
+
     /// Opens the file whose path below `directory` is `path`, in UTF-8, and tells `handler`.
     ///
     /// @throws IllegalArgumentException when `path` is empty or has a NUL

@@ -50,14 +50,21 @@ final class FileListing {
             unavailable(call.response(), "too many directories are being read");
             return;
         }
-        Thread.ofVirtual().name("torc-listing").start(() -> answer(call, text, format, absent));
+        boolean detours = call.request().shard().files().followsDetours();
+        Thread.ofVirtual()
+                .name("torc-listing")
+                .start(() -> answer(call, text, detours, format, absent));
     }
 
     private void answer(
-            FileRequest call, String path, ListingFormat format, Consumer<FileRequest> absent) {
+            FileRequest call,
+            String path,
+            boolean detours,
+            ListingFormat format,
+            Consumer<FileRequest> absent) {
         Response response = call.response();
         try {
-            byte[] body = read(path).render(format);
+            byte[] body = read(path, detours).render(format);
             response.contentType(format.type()).header("Vary", "Accept");
             response.header("Cache-Control", "no-cache");
             if (format == ListingFormat.HTML) response.header("Content-Security-Policy", policy);
@@ -86,12 +93,11 @@ final class FileListing {
         response.send("503 Service Unavailable: " + reason + "\n");
     }
 
-    private DirectoryListing read(String path) throws IOException {
+    private DirectoryListing read(String path, boolean detours) throws IOException {
         Path root = directory.toRealPath();
-        Path wanted = root.resolve(path);
-        Path real = wanted.toRealPath();
-        boolean reachable = options.links() ? real.startsWith(root) : real.equals(wanted);
-        if (!reachable) throw new AccessDeniedException(path);
+        LinkRule links = new LinkRule(root, options.links(), detours);
+        Path real = links.resolve(root.resolve(path));
+        if (real == null) throw new AccessDeniedException(path);
         List<ListingEntry> entries = new ArrayList<>();
         boolean complete = true;
         try (HeldDirectory held = HeldDirectory.open(root, real)) {
@@ -101,7 +107,7 @@ final class FileListing {
                     break;
                 }
                 byte[] name = bytesOfName(child);
-                if (names.admits(name, path.isEmpty())) add(name, child, held, root, entries);
+                if (names.admits(name, path.isEmpty())) add(name, child, held, links, entries);
             }
         }
         List<byte[]> above = new ArrayList<>();
@@ -113,14 +119,14 @@ final class FileListing {
 
     /// Adds what can be asked for. What vanishes meanwhile is left out.
     private void add(
-            byte[] name, Path child, HeldDirectory held, Path root, List<ListingEntry> entries)
+            byte[] name, Path child, HeldDirectory held, LinkRule links, List<ListingEntry> entries)
             throws IOException {
         try {
             BasicFileAttributes found = held.look(child);
             if (found.isSymbolicLink()) {
-                Path real = child.toRealPath();
-                if (!options.links() || !real.startsWith(root)) return;
-                found = HeldDirectory.look(root, real);
+                Path real = links.resolve(child);
+                if (real == null) return;
+                found = HeldDirectory.look(links.root(), real);
             }
             long modified = found.lastModifiedTime().to(TimeUnit.SECONDS);
             if (found.isDirectory()) {

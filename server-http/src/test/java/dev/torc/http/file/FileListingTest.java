@@ -122,6 +122,40 @@ class FileListingTest {
         }
     }
 
+    /// On `uring` the kernel refuses a link that leaves the root, even if it comes back.
+    @Test
+    void listsNoLinkThatIsNotServed() throws IOException {
+        write("sub/file");
+        write("sub/deeper/file");
+        link("sub/deeper/up", Path.of("../file"));
+        link("absolute", root().resolve("sub/file"));
+        link("folder", root().resolve("sub"));
+        link("again", Path.of("absolute"));
+        link("through", Path.of("folder/file"));
+        link("back", Path.of("..", "root", "sub", "file"));
+        link("self", Path.of("."));
+        link("chain", Path.of("self/sub/deeper/up"));
+        try (FileServer server = serve(LISTS)) {
+            boolean detours = server.server().ask(shard -> shard.files().followsDetours());
+            List<String> expected =
+                    detours
+                            ? List.of(
+                                    "folder/",
+                                    "self/",
+                                    "sub/",
+                                    "absolute",
+                                    "again",
+                                    "back",
+                                    "chain",
+                                    "through")
+                            : List.of("self/", "sub/", "chain");
+            assertEquals(expected, hrefs(server, "/"));
+            assertEquals(expected, hrefs(server, "/self/"));
+            assertEquals(List.of("file", "up"), hrefs(server, "/sub/deeper/"));
+            assertEquals(detours ? 200 : 404, server.get("/folder/").status());
+        }
+    }
+
     /// It cannot be asked for, and is told from what only looks like it.
     @Test
     void showsANameThatIsNotUtf8AndLinksItToNothing() throws IOException {
