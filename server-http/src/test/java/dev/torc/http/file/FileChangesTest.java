@@ -2,6 +2,7 @@ package dev.torc.http.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.spi.FileStrategy;
@@ -13,11 +14,14 @@ import dev.torc.http.TestServer;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
 import dev.torc.testkit.Network;
+import dev.torc.testkit.Reply;
 import dev.torc.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,6 +125,26 @@ class FileChangesTest {
             Files.delete(root.resolve("file"));
             assertEquals(404, server.get("/file").status());
             assertArrayEquals(content, reader.reply().body());
+        }
+    }
+
+    /// As an editor or a deployment does it: whoever is being sent the old file gets all of it.
+    @ParameterizedTest
+    @EnumSource
+    void sendsAFileThatIsReplacedToItsEnd(FileStrategy strategy) throws IOException {
+        byte[] content = writeBig("file", 3);
+        byte[] next = writeBig("next", 4);
+        try (FileServer server = serve(ALWAYS.withStrategy(strategy));
+                TestClient reader = server.server().connectNarrow()) {
+            reader.send(FileServer.request("GET", "/file"));
+            Await.until("it is under way", () -> server.server().counters().sends() > 0);
+            Path file = root.resolve("file");
+            Files.move(root.resolve("next"), file, StandardCopyOption.ATOMIC_MOVE);
+            Reply after = server.get("/file");
+            assertArrayEquals(next, after.body());
+            Reply before = reader.reply();
+            assertArrayEquals(content, before.body());
+            assertNotEquals(before.header("ETag"), after.header("ETag"));
         }
     }
 

@@ -203,6 +203,15 @@ class FileNamesTest {
             assertFalse(style.has("Content-Disposition"));
             String tag = "If-None-Match: " + style.header("ETag");
             assertEquals("max-age=60", server.get("/a/x.css", tag).header("Cache-Control"));
+            String saved = "attachment; filename=\"report _.pdf\"; ";
+            for (String range : new String[] {"bytes=0-0", "lines=1-2"}) {
+                Reply report = server.get("/b/report%20%C3%A9.pdf", "Range: " + range);
+                assertEquals(
+                        saved + "filename*=UTF-8''report%20%C3%A9.pdf",
+                        report.header("Content-Disposition"));
+                assertEquals("x", report.text());
+                assertEquals("application/pdf", report.header("Content-Type"));
+            }
         }
     }
 
