@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
@@ -47,13 +48,16 @@ final class HeldDirectory implements AutoCloseable {
         throw new IOException("this platform cannot open files relative to a directory");
     }
 
-    private static SecureDirectoryStream<Path> descend(
-            SecureDirectoryStream<Path> top, Path steps) throws IOException {
+    private static SecureDirectoryStream<Path> descend(SecureDirectoryStream<Path> top, Path steps)
+            throws IOException {
         SecureDirectoryStream<Path> at = top;
         for (Path step : steps) {
             if (step.toString().isEmpty()) continue;
-            try (SecureDirectoryStream<Path> _ = at) {
-                at = at.newDirectoryStream(step, LinkOption.NOFOLLOW_LINKS);
+            try (SecureDirectoryStream<Path> parent = at) {
+                // The JDK opens without O_DIRECTORY, and would wait for a FIFO's other end.
+                boolean enterable = look(parent, step).isDirectory();
+                if (!enterable) throw new NotDirectoryException(step.toString());
+                at = parent.newDirectoryStream(step, LinkOption.NOFOLLOW_LINKS);
             }
         }
         return at;
@@ -62,8 +66,7 @@ final class HeldDirectory implements AutoCloseable {
     /// What `path` is, which is `root` or below it; a link is told as one.
     static BasicFileAttributes look(Path root, Path path) throws IOException {
         if (path.equals(root)) {
-            return Files.readAttributes(
-                    path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         }
         try (HeldDirectory parent = open(root, path.resolveSibling(""))) {
             return parent.look(path);
@@ -78,13 +81,16 @@ final class HeldDirectory implements AutoCloseable {
     /// What its child of this path's name is; a link is told as one.
     BasicFileAttributes look(Path child) throws IOException {
         Path name = child.getFileName();
-        if (children instanceof SecureDirectoryStream<Path> held) {
-            return held.getFileAttributeView(
-                            name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .readAttributes();
-        }
+        if (children instanceof SecureDirectoryStream<Path> held) return look(held, name);
         return Files.readAttributes(
                 path.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static BasicFileAttributes look(SecureDirectoryStream<Path> held, Path name)
+            throws IOException {
+        return held.getFileAttributeView(
+                        name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes();
     }
 
     @Override

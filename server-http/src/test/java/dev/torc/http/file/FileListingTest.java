@@ -98,6 +98,28 @@ class FileListingTest {
         }
     }
 
+    /// Whose other end nobody opens: whoever waited for that would wait forever, with the thread.
+    @Test
+    void waitsForNoFifo() throws Exception {
+        Process making =
+                new ProcessBuilder("mkfifo", root().resolve("fifo").toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try {
+            assertTrue(making.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } finally {
+            making.destroyForcibly();
+        }
+        assertTrue(Files.exists(root().resolve("fifo")));
+        write("file");
+        try (FileServer server = serve(LISTS)) {
+            assertEquals(404, server.get("/fifo/").status());
+            assertEquals(404, server.get("/fifo/x/").status());
+            assertEquals(List.of("file"), hrefs(server, "/"));
+        }
+    }
+
     /// All that is listed can be asked for.
     @Test
     void listsWhatIsThere() throws IOException {
