@@ -1,14 +1,15 @@
 package dev.torc.uring.abi;
 
+import dev.torc.core.memory.Memory;
 import dev.torc.uring.constants.Linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.Locale;
 
 /// System calls through the C library's `syscall(2)`: one downcall shape for all of them.
@@ -50,9 +51,11 @@ public final class Syscalls implements Kernel {
     public static final int NR_IO_URING_REGISTER = 427;
 
     private static final MethodHandle SYSCALL = link();
-    private static final VarHandle ERRNO =
-            Linker.Option.captureStateLayout()
-                    .varHandle(java.lang.foreign.MemoryLayout.PathElement.groupElement("errno"));
+
+    /// Where errno is in what is captured. Not a handle to read it by: to make one takes a start
+    /// longer than anything else here but the call itself.
+    private static final long ERRNO =
+            Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
     private static final MemorySegment EMPTY_PATH = Arena.global().allocate(1);
 
@@ -214,7 +217,7 @@ public final class Syscalls implements Kernel {
     private long call(long number, long a, long b, long c, long d, long e, long f) {
         try {
             long result = (long) SYSCALL.invokeExact(captured, number, a, b, c, d, e, f);
-            return result == -1 ? -(int) ERRNO.get(captured, 0L) : result;
+            return result == -1 ? -Memory.getInt(captured.address() + ERRNO) : result;
         } catch (Throwable impossible) {
             throw new AssertionError("syscall(2) throws nothing", impossible);
         }
