@@ -36,7 +36,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from programs import family, free_port, say
+from programs import end_on_signals, family, free_port, say
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "loadtest" / "abuse"
@@ -592,8 +592,7 @@ def earlier(files):
 
 
 def run(options):
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, lambda number, _: sys.exit(f"ended by {signal.Signals(number).name}"))
+    end_on_signals()
     try:
         with tempfile.TemporaryDirectory(prefix="torc-abuse-") as scratch:
             return measure(options, Path(scratch))

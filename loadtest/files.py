@@ -31,7 +31,7 @@ import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
-from programs import bytes_of, find_java, make_file, module_path, need, say
+from programs import bytes_of, end_on_signals, find_java, make_file, module_path, need, say
 from readers import read_cold, read_slowly
 from servers import Server, measure, spread
 from usage import busy_seconds, cpu_seconds
@@ -259,8 +259,8 @@ def main():
     parser.add_argument("--readers", nargs="+", default=["fast", "slow"], choices=["fast", "slow"])
     parser.add_argument("--rounds", type=int, default=2, help="starts of each server")
     parser.add_argument("--turns", type=int, default=4, help="of each server, in a round")
-    parser.add_argument("--seconds", type=float, default=2, help="of a turn")
-    parser.add_argument("--warm-up", type=float, default=5, help="seconds before the turns")
+    parser.add_argument("--seconds", type=int, default=2, help="of a turn")
+    parser.add_argument("--warm-up", type=int, default=5, help="seconds before the turns")
     parser.add_argument("--server", action="append", default=[], metavar="NAME='COMMAND'")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="just these servers")
     parser.add_argument("--files", default=None, metavar="DIR", help="where to make the files")
@@ -271,6 +271,7 @@ def main():
         options.size = QUICK_SIZES if options.size == SIZES else options.size
         options.connections, options.cache, options.readers = [64], ["hot"], ["fast"]
         options.rounds, options.turns, options.seconds, options.warm_up = 1, 3, 1, 2
+    end_on_signals()
     need("wrk", "wrk")
     rows = []
     with tempfile.TemporaryDirectory(dir=options.files) as directory:

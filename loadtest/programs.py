@@ -16,6 +16,12 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
+def end_on_signals():
+    """Has SIGTERM and SIGHUP end this process as an error does, with all that it has started."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, lambda number, _: sys.exit(f"ended by {signal.Signals(number).name}"))
+
+
 def run(command, seconds, fds=()):
     """Runs a command and returns its output; ends it, and all that it has started, after a time."""
     process = subprocess.Popen(

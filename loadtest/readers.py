@@ -25,7 +25,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-from programs import bytes_of, family, make_file, need, say
+from programs import bytes_of, end_on_signals, family, make_file, need, say
 from servers import WRK_CPU, Server, load, spread
 
 SLOW_BYTES, SLOW_SECONDS = 1 << 16, 0.05
@@ -163,6 +163,7 @@ def main():
     parser.add_argument("--files", default=None, metavar="DIR", help="where to make the file")
     parser.add_argument("servers", nargs="+", metavar="NAME='command with {port} and {root}'")
     options = parser.parse_args()
+    end_on_signals()
     options.path = options.path or f"/{options.size}"
     if options.beside:
         need("wrk", "wrk")

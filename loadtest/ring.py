@@ -28,7 +28,6 @@ import os
 import platform
 import re
 import shutil
-import signal
 import socket
 import statistics
 import subprocess
@@ -38,7 +37,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from programs import find_java, module_path, need, output, run, say
+from programs import end_on_signals, find_java, module_path, need, output, run, say
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "loadtest" / "ring"
@@ -503,8 +502,7 @@ def main():
         for case in chosen(options, [*nop_cases(), *read_cases("", fake), *echo_cases()]):
             print(case.name, *(contestant.name for contestant in case.contestants))
         return
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, lambda number, _: sys.exit(f"ended by {signal.Signals(number).name}"))
+    end_on_signals()
     try:
         # Ends with everything: the file to read, liburing and the programs.
         with tempfile.TemporaryDirectory(prefix="torc-ring-", dir=options.dir) as scratch:
