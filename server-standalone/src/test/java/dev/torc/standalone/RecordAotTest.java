@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `deploy/record-aot`: the cache that it writes is one that the JVM takes, and whatever is wrong
 /// with one, `torc` starts.
@@ -54,8 +56,18 @@ class RecordAotTest {
         return List.of(
                 "--enable-native-access=dev.torc.core,dev.torc.uring",
                 "-XX:+UseSerialGC",
+                "--class-path",
+                classPath(),
                 "--module-path",
                 modulePath);
+    }
+
+    /// What automatic modules need is there, and not on the module path; a cache takes only jars.
+    private static String classPath() {
+        String all = System.getProperty("java.class.path");
+        return Stream.of(all.split(File.pathSeparator, -1))
+                .filter(entry -> entry.endsWith(".jar"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private Program.Outcome version(String modulePath, Path cache, String mode) throws Exception {
