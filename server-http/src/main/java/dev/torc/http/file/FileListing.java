@@ -64,7 +64,7 @@ final class FileListing {
             Consumer<FileRequest> absent) {
         Response response = call.response();
         try {
-            byte[] body = read(path, detours).render(format);
+            byte[] body = rendered(path, detours, format);
             response.contentType(format.type()).header("Vary", "Accept");
             response.header("Cache-Control", "no-cache");
             if (format == ListingFormat.HTML) response.header("Content-Security-Policy", policy);
@@ -78,8 +78,16 @@ final class FileListing {
         } catch (Throwable failure) {
             response.fail(failure);
         } finally {
-            places.release();
             call.tell();
+        }
+    }
+
+    /// Frees its place before the answer goes out: who has that may ask again.
+    private byte[] rendered(String path, boolean detours, ListingFormat format) throws IOException {
+        try {
+            return read(path, detours).render(format);
+        } finally {
+            places.release();
         }
     }
 
