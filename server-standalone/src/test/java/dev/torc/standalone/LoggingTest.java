@@ -37,7 +37,7 @@ class LoggingTest {
         List<String> prefix = List.of(SHELL.toString(), "-c", script, "sh");
         String[] demo = {"demo", "--port", "0", "--shards", "2", "--transport", "nio"};
         List<Socket> clients = new ArrayList<>();
-        try (Torc torc = Torc.start(directory, prefix, demo)) {
+        try (Torc torc = Torc.startPacked(directory, prefix, demo)) {
             int port = torc.awaitPort();
             long startNanos = System.nanoTime();
             for (int i = 0; i < CLIENTS; i++) clients.add(connect(port));
