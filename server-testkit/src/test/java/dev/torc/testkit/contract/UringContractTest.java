@@ -91,6 +91,34 @@ class UringContractTest extends KernelContract {
         awaitOpen(server, 0);
     }
 
+    /// The kernel tells only the next receive of a reset that comes while it arms one.
+    @Test
+    void receivesAnewWhenBytesHaveLedToNothing() {
+        Server server = start(Incomplete::new);
+        try (Client answered = connect(server);
+                Client silent = connect(server)) {
+            answered.write(Client.pattern(0, 4));
+            answered.expectPattern(0, 4);
+            silent.write(Client.pattern(0, 3));
+            Await.until("it is armed again", () -> receivesArmed(server) == 3);
+            silent.write(Client.pattern(0, 4));
+            silent.expectPattern(0, 4);
+            assertEquals(3, receivesArmed(server));
+        }
+    }
+
+    private static long receivesArmed(Server server) {
+        return server.counters().getFirst().ring().receivesArmed();
+    }
+
+    /// Waits for more when it has received less than four bytes.
+    private static final class Incomplete extends TestHandler {
+        @Override
+        public void onReceive(Connection connection, Slice data) {
+            if (data.length() >= 4) super.onReceive(connection, data);
+        }
+    }
+
     @Test
     void eachShardHasACpuOfItsOwnIfAskedTo() throws Exception {
         String before = allowedCpus();

@@ -1,5 +1,7 @@
 package dev.torc.uring.transport;
 
+import org.jspecify.annotations.Nullable;
+
 /// One connection's receive: whether the kernel has it, and into which of the [ReceiveBuffers] it
 /// goes.
 ///
@@ -10,8 +12,9 @@ package dev.torc.uring.transport;
 ///     └─────── has little to say ───────┘
 /// ```
 ///
-/// A multishot receive keeps to one group, so it is cancelled and armed again for a change. On the
-/// shard's thread; allocates nothing.
+/// A multishot receive keeps to one group, so it is cancelled and armed again for a change, and
+/// when it may have missed a reset. On the shard's thread; allocates nothing but, once, a
+/// [ResetWatch] for a connection whose requests come in parts.
 final class Receive {
     private static final int FULL_IN_A_ROW = 8;
     private static final int SMALL_IN_A_ROW = 4;
@@ -21,6 +24,7 @@ final class Receive {
     private int streak;
     private boolean armed;
     private boolean cancelled;
+    private @Nullable ResetWatch watch;
 
     boolean isArmed() {
         return armed;
@@ -43,10 +47,12 @@ final class Receive {
     void ended() {
         armed = false;
         cancelled = false;
+        if (watch != null) watch.stop();
     }
 
     /// So much has arrived at once.
     void received(UringConnection connection, int bytes, ReceiveBuffers buffers) {
+        if (!connection.isSending()) watchFor(connection);
         if (nextOperation != operation || !buffers.areOfTwoSizes()) return;
         boolean bulk = operation == UserData.RECV_BULK;
         int small = buffers.smallBytes();
@@ -54,5 +60,10 @@ final class Receive {
         if (streak < (bulk ? SMALL_IN_A_ROW : FULL_IN_A_ROW)) return;
         nextOperation = bulk ? UserData.RECV : UserData.RECV_BULK;
         cancel(connection);
+    }
+
+    private void watchFor(UringConnection connection) {
+        if (watch == null) watch = new ResetWatch(connection, this);
+        watch.restart();
     }
 }

@@ -1,0 +1,44 @@
+package dev.torc.uring.transport;
+
+import dev.torc.core.Shard;
+import dev.torc.core.TimerWheel;
+
+/// Arms a receive anew that may wait for a reset which has been.
+///
+/// The kernel tells of bytes and of a reset that both come while it arms a multishot receive as of
+/// bytes alone: having received them, its poll loop looks again only if it was woken meanwhile, and
+/// no wake-up follows a reset (`io_poll_check_events`, Linux 6.0 to 6.18 at least; before 6.18.20
+/// any two that come between two turns are such, CVE-2026-23473). Where something is sent next,
+/// that fails, and all is well. But a connection that waits for more would wait until its handler
+/// loses patience. So when bytes have led to nothing for a while, the receive is cancelled, and the
+/// next one begins with an attempt, which is told of the reset.
+///
+/// On the shard's thread; allocates nothing.
+final class ResetWatch extends TimerWheel.Timer {
+    private static final long SILENCE_NANOS = 1_000_000_000;
+
+    private final UringConnection connection;
+    private final Receive receive;
+    private long sentBytes;
+
+    ResetWatch(UringConnection connection, Receive receive) {
+        this.connection = connection;
+        this.receive = receive;
+    }
+
+    /// Bytes have come, and nothing is being sent.
+    void restart() {
+        sentBytes = connection.sentBytes();
+        Shard shard = connection.shard();
+        shard.timers().schedule(this, shard.nowNanos() + SILENCE_NANOS);
+    }
+
+    void stop() {
+        if (scheduled()) connection.shard().timers().cancel(this);
+    }
+
+    @Override
+    protected void onExpire(long nowNanos) {
+        if (connection.sentBytes() == sentBytes) receive.cancel(connection);
+    }
+}
