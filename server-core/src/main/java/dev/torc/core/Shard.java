@@ -270,6 +270,7 @@ public final class Shard implements Executor {
         } catch (RuntimeException failure) {
             LOG.log(Level.ERROR, "shard " + index + " did not end cleanly", failure);
         } finally {
+            sleeps(); // closing has taken turns
             ended.complete(counters);
         }
     }

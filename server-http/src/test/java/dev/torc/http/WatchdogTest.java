@@ -39,6 +39,7 @@ class WatchdogTest {
     @Parameter Network network;
 
     private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch waited = new CountDownLatch(1);
 
     @BeforeEach
@@ -78,10 +79,7 @@ class WatchdogTest {
             assertTrue(message.matches(), report.getMessage());
             assertTrue(Long.parseLong(message.group(1)) >= LIMIT.toMillis());
             assertEquals("GET /hold/{name}", message.group(2));
-            List<StackTraceElement> stack = Arrays.asList(report.getThrown().getStackTrace());
-            assertTrue(
-                    stack.stream().anyMatch(one -> one.getMethodName().equals("answer")),
-                    stack::toString);
+            assertStack(report, "answer");
 
             held.countDown();
             assertEquals(200, holding.reply().status());
@@ -100,12 +98,60 @@ class WatchdogTest {
         }
     }
 
+    private static void assertStack(LogRecord report, String method) {
+        List<StackTraceElement> stack = Arrays.asList(report.getThrown().getStackTrace());
+        assertTrue(
+                stack.stream().anyMatch(one -> one.getMethodName().equals(method)),
+                stack::toString);
+    }
+
+    /// One of two shards has ended and the other is held: what is said of that one alone.
+    @Test
+    void saysNothingOfAShardThatHasEnded() throws Exception {
+        Router router =
+                new Router()
+                        .get(
+                                "/last",
+                                Handlers.blocking(
+                                        (_, response) -> {
+                                            begun.countDown();
+                                            assertTrue(waited.await(20, TimeUnit.SECONDS));
+                                            response.stream(_ -> holdShard());
+                                        }));
+        ServerConfig config = TestServer.config(network).withShards(2).withWatchdog(LIMIT);
+        Set<Thread> before = threads("torc-shard-");
+        try (LogRecords log = new LogRecords("dev.torc.core");
+                HttpServer server =
+                        HttpServer.start(
+                                config, HttpLimits.defaults(), network.transport(), router);
+                TestClient last = ask(server, "/last")) {
+            Set<Thread> shards = threads("torc-shard-");
+            shards.removeAll(before);
+            assertEquals(2, shards.size());
+            assertTrue(begun.await(20, TimeUnit.SECONDS));
+            server.beginStop(Duration.ofSeconds(30));
+            Await.until("an end", () -> shards.stream().filter(Thread::isAlive).count() == 1);
+            waited.countDown();
+            Await.until("a report", () -> !log.at(Level.WARNING).isEmpty());
+            held.countDown();
+            assertEquals(200, last.reply().status());
+            log.at(Level.WARNING).stream()
+                    .filter(one -> one.getThrown() != null)
+                    .forEach(one -> assertStack(one, "holdShard"));
+        }
+    }
+
+    private BodyProducer.Progress holdShard() throws InterruptedException {
+        assertTrue(held.await(20, TimeUnit.SECONDS));
+        return BodyProducer.Progress.DONE;
+    }
+
     @Test
     void endsWithItsServer() {
-        Set<Thread> before = watchdogs();
+        Set<Thread> before = threads("torc-watchdog");
         Set<Thread> own;
         try (HttpServer server = start()) {
-            own = watchdogs();
+            own = threads("torc-watchdog");
             own.removeAll(before);
             assertEquals(1, own.size());
             server.stop(Duration.ofSeconds(10));
@@ -114,9 +160,9 @@ class WatchdogTest {
         Await.until("its end", () -> !watchdog.isAlive());
     }
 
-    private static Set<Thread> watchdogs() {
+    private static Set<Thread> threads(String prefix) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("torc-watchdog"))
+                .filter(thread -> thread.getName().startsWith(prefix))
                 .collect(Collectors.toCollection(HashSet::new));
     }
 }

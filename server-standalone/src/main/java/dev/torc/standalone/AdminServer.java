@@ -87,11 +87,11 @@ final class AdminServer implements AutoCloseable {
         try {
             AdminServer started = new AdminServer(HttpServer.start(server, HTTP_LIMITS, routes));
             if (config.isExposed()) {
-                String where = started.address().toString();
                 LOG.log(
                         Level.WARNING,
-                        "whoever reaches {0} sees health and metrics: see --admin-host",
-                        where);
+                        "whoever reaches port "
+                                + started.address().getPort()
+                                + " from elsewhere sees health and metrics: see --admin-host");
             }
             return started;
         } catch (StartException refused) {
