@@ -38,7 +38,12 @@ public interface EndedRequest {
     /// Bytes of the answer's body that the connection has been given, framing included.
     long bodyBytes();
 
-    /// From when the head was complete until now; 0 for what was refused without one.
+    /// When the head was complete, as of [System#nanoTime()]: the time of the turn in which it was.
+    /// 0 for what was refused without one.
+    long beganNanos();
+
+    /// From when the head was complete until now; 0 for what was refused without one. Reads the
+    /// clock.
     long nanos();
 
     /// What the handler failed with, whatever was answered then; null if it did not fail.

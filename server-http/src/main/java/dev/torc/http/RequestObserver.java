@@ -18,6 +18,10 @@ public interface RequestObserver {
     /// @param request borrowed for this call
     void onEnd(EndedRequest request);
 
+    /// The answers to requests that have ended since the last such call go to their connection now:
+    /// those to all that were received together, such as pipelined ones.
+    default void onHandOver() {}
+
     /// Makes the observer of each shard, on the shard's thread, before its first connection.
     @FunctionalInterface
     interface PerShard {

@@ -3,6 +3,7 @@ package dev.torc.http;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Several observers of a shard's requests, as one: what one of them throws keeps nothing from the
@@ -10,29 +11,44 @@ import java.util.stream.Stream;
 final class RequestObservers implements RequestObserver {
     private final RequestObserver[] all;
 
+    /// What [#onEnd] tells of; a field, as a lambda that captured it would be allocated each time.
+    private @Nullable EndedRequest ended;
+
+    private final Consumer<RequestObserver> tellEnd = this::tellEnd;
+
     RequestObservers(Stream<RequestObserver> observers) {
         all = observers.toArray(RequestObserver[]::new);
     }
 
     @Override
     public void onBegin() {
-        Throwable first = null;
-        for (RequestObserver observer : all) {
-            try {
-                observer.onBegin();
-            } catch (Throwable failure) {
-                first = first(first, failure);
-            }
-        }
-        if (first != null) throw unchecked(first);
+        tellAll(RequestObserver::onBegin);
     }
 
     @Override
     public void onEnd(EndedRequest request) {
+        ended = request;
+        try {
+            tellAll(tellEnd);
+        } finally {
+            ended = null;
+        }
+    }
+
+    private void tellEnd(RequestObserver observer) {
+        if (ended != null) observer.onEnd(ended);
+    }
+
+    @Override
+    public void onHandOver() {
+        tellAll(RequestObserver::onHandOver);
+    }
+
+    private void tellAll(Consumer<RequestObserver> news) {
         Throwable first = null;
         for (RequestObserver observer : all) {
             try {
-                observer.onEnd(request);
+                news.accept(observer);
             } catch (Throwable failure) {
                 first = first(first, failure);
             }

@@ -136,6 +136,35 @@ class RequestObserverTest {
     }
 
     @Test
+    void hearsWhenTheAnswersToAllThatCameTogetherGo() throws Exception {
+        RequestObserver noting =
+                new RequestObserver() {
+                    @Override
+                    public void onEnd(EndedRequest ended) {
+                        begun.incrementAndGet();
+                    }
+
+                    @Override
+                    public void onHandOver() {
+                        int together = begun.getAndSet(0);
+                        if (together > 0) ends.add("together " + together);
+                    }
+                };
+        Handler handler = (_, response) -> response.send("x");
+        try (TestServer server = start(HttpLimits.defaults(), _ -> noting, handler);
+                TestClient client = server.connect()) {
+            client.send(get("/").repeat(5));
+            for (int i = 0; i < 5; i++) assertEquals("x", client.reply().text());
+            // Less of them came together where the network cut what was sent.
+            int sum = 0;
+            int calls = ends.size();
+            while (sum < 5) sum += Integer.parseInt(end().substring("together ".length()));
+            assertEquals(5, sum);
+            if (network.isReal()) assertEquals(1, calls);
+        }
+    }
+
+    @Test
     void countsTheBytesOfStreams() throws Exception {
         byte[] kibibyte = new byte[1024];
         Handler handler =

@@ -299,9 +299,8 @@ final class Http1Connection implements ConnectionHandler {
         deadline.restart();
     }
 
-    /// Answers a request that is malformed or exceeds a limit, and ends the connection: where the
-    /// next request would start is not known. What can still be told to the peer depends on how far
-    /// an answer has come.
+    /// Answers a request that is malformed or exceeds a limit, as far as an answer has not begun,
+    /// and ends the connection: where the next request would start is not known.
     void refuse(Refusal refusal) {
         Http1Exchange refused = exchange == null ? shared.take(this) : exchange;
         if (phase == Phase.STREAMING) {
@@ -337,6 +336,7 @@ final class Http1Connection implements ConnectionHandler {
 
     /// Listens on while an answer is due, or nobody would notice that the peer has gone.
     private void afterProcessing() {
+        shared.handOver(); // first: who has an answer finds it counted
         output.flush();
         if (phase == Phase.CLOSING) return;
         boolean takes = takesInput();

@@ -84,6 +84,16 @@ public final class Http1Connections implements ConnectionHandler.Factory {
         return observer;
     }
 
+    /// Answers go to their connection.
+    void handOver() {
+        if (observer == null) return;
+        try {
+            observer.onHandOver();
+        } catch (Throwable failure) {
+            logFailure("an observer of requests failed", failure);
+        }
+    }
+
     /// Calls the handler; should it hold the shard, the watchdog can name the request's route.
     void handle(Request request, Response response) throws Exception {
         shard.attend(request);

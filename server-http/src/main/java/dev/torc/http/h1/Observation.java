@@ -14,6 +14,8 @@ import java.net.InetSocketAddress;
 /// What the shard's observer is told of one exchange; does nothing where there is none. On the
 /// shard's thread; allocates nothing.
 final class Observation implements EndedRequest {
+    private static final long UNKNOWN = -1;
+
     private final Http1Connections shared;
     private final Http1Exchange exchange;
     private final @Nullable RequestObserver observer;
@@ -100,7 +102,7 @@ final class Observation implements EndedRequest {
         over = true;
         outcome = how;
         bodyBytes = output == null ? 0 : output.bytesGiven() - bytesBefore;
-        nanos = begun ? Math.max(0, shared.shard().clockNanos() - beganNanos) : 0;
+        nanos = begun ? UNKNOWN : 0;
         try {
             observer.onEnd(this);
         } catch (Throwable failure) {
@@ -142,7 +144,13 @@ final class Observation implements EndedRequest {
     }
 
     @Override
+    public long beganNanos() {
+        return begun ? beganNanos : 0;
+    }
+
+    @Override
     public long nanos() {
+        if (nanos == UNKNOWN) nanos = Math.max(0, shared.shard().clockNanos() - beganNanos);
         return nanos;
     }
 

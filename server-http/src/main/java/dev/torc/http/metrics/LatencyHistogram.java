@@ -23,10 +23,10 @@ final class LatencyHistogram {
 
     private final long[] counts = new long[BUCKETS + 3];
 
-    /// One request more, which took `nanos` and was answered with `bytes`.
-    void record(long nanos, long bytes) {
-        add(bucketOf(nanos), 1);
-        add(SUM, nanos);
+    /// So many `requests` more, which took `nanos` each and were answered with `bytes` in all.
+    void record(int requests, long nanos, long bytes) {
+        add(bucketOf(nanos), requests);
+        add(SUM, requests * nanos);
         add(BYTES, bytes);
         if (nanos > counts[MAX]) COUNTS.setOpaque(counts, MAX, nanos);
     }

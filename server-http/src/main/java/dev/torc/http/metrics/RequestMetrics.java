@@ -35,7 +35,7 @@ public final class RequestMetrics implements RequestObserver.PerShard {
 
     @Override
     public RequestObserver start(Shard shard) {
-        ShardRequests requests = new ShardRequests(this, shard.index());
+        ShardRequests requests = new ShardRequests(this, shard);
         shards.add(requests);
         return requests;
     }

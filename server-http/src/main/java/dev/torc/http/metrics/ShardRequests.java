@@ -1,5 +1,6 @@
 package dev.torc.http.metrics;
 
+import dev.torc.core.Shard;
 import dev.torc.http.EndedRequest;
 import dev.torc.http.EndedRequest.Outcome;
 import dev.torc.http.Method;
@@ -13,9 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Counts the requests of one shard, on its thread. Allocates nothing for a request that is like an
 /// earlier one in route, method, status and failure.
+///
+/// Alike answers that are handed over together, as to pipelined requests, are counted together:
+/// they have begun and ended at the same times, and the clock is most of what counting costs.
 final class ShardRequests implements RequestObserver {
     private final RequestMetrics metrics;
-    private final int shard;
+    private final Shard shard;
 
     // Written by this shard's thread only: opaque is enough, and costs what a plain store does.
     private final AtomicLong active = new AtomicLong();
@@ -28,6 +32,12 @@ final class ShardRequests implements RequestObserver {
 
     private int count;
     private @Nullable LatencyHistogram rest;
+
+    // Answers that are alike and have not been handed over.
+    private @Nullable LatencyHistogram alike;
+    private int alikeCount;
+    private long alikeBeganNanos;
+    private long alikeBytes;
 
     private record Entry(
             String route,
@@ -50,14 +60,14 @@ final class ShardRequests implements RequestObserver {
         }
     }
 
-    ShardRequests(RequestMetrics metrics, int shard) {
+    ShardRequests(RequestMetrics metrics, Shard shard) {
         this.metrics = metrics;
         this.shard = shard;
     }
 
     /// Which shard of the server.
     int shard() {
-        return shard;
+        return shard.index();
     }
 
     /// Requests that have ended here. From any thread.
@@ -78,7 +88,30 @@ final class ShardRequests implements RequestObserver {
     @Override
     public void onEnd(EndedRequest request) {
         if (request.hasBegun()) active.setOpaque(active.getPlain() - 1);
-        histogramOf(request).record(request.nanos(), request.bodyBytes());
+        LatencyHistogram histogram = histogramOf(request);
+        if (request.outcome() != Outcome.ANSWERED) {
+            histogram.record(1, request.nanos(), request.bodyBytes());
+            return;
+        }
+        long beganNanos = request.beganNanos();
+        if (histogram != alike || beganNanos != alikeBeganNanos) {
+            onHandOver();
+            alike = histogram;
+            alikeBeganNanos = beganNanos;
+        }
+        alikeCount++;
+        alikeBytes += request.bodyBytes();
+    }
+
+    @Override
+    public void onHandOver() {
+        LatencyHistogram histogram = alike;
+        if (histogram == null) return;
+        long nanos = Math.max(0, shard.clockNanos() - alikeBeganNanos);
+        histogram.record(alikeCount, nanos, alikeBytes);
+        alike = null;
+        alikeCount = 0;
+        alikeBytes = 0;
     }
 
     private LatencyHistogram histogramOf(EndedRequest request) {

@@ -35,9 +35,9 @@ class LatencyHistogramTest {
     @Test
     void addsUpWhatIsRecorded() {
         LatencyHistogram histogram = new LatencyHistogram();
-        histogram.record(5_000, 10);
-        histogram.record(2_000_000, 20);
-        histogram.record(3_000, 0);
+        histogram.record(1, 5_000, 10);
+        histogram.record(1, 2_000_000, 20);
+        histogram.record(1, 3_000, 0);
         assertEquals(2_008_000, histogram.nanos());
         assertEquals(2_000_000, histogram.nanosMax());
         assertEquals(30, histogram.bytes());
@@ -53,7 +53,7 @@ class LatencyHistogramTest {
         long bytes =
                 AllocatedBytes.steady(
                         () -> {
-                            for (int i = 0; i < 100_000; i++) histogram.record(i, i);
+                            for (int i = 0; i < 100_000; i++) histogram.record(1, i, i);
                         });
         assertEquals(0, bytes);
     }

@@ -87,8 +87,8 @@ class RequestMetricsTest {
         LatencyHistogram second = metrics.newPart(key(200));
         assertNotNull(first);
         assertNotNull(second);
-        first.record(10, 1);
-        second.record(20, 2);
+        first.record(1, 10, 1);
+        second.record(1, 20, 2);
         RequestSeries series = metrics.series().iterator().next();
         assertEquals(2, series.count());
         assertEquals(30, series.nanos());

@@ -13,9 +13,9 @@ final class SameTags {
     static void record(RequestMetrics metrics) {
         LatencyHistogram whole = part(metrics, false);
         LatencyHistogram cut = part(metrics, true);
-        whole.record(10, 1);
-        whole.record(20, 1);
-        cut.record(30, 1);
+        whole.record(1, 10, 1);
+        whole.record(1, 20, 1);
+        cut.record(1, 30, 1);
     }
 
     private static LatencyHistogram part(RequestMetrics metrics, boolean cut) {
