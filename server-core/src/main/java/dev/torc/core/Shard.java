@@ -132,8 +132,9 @@ public final class Shard implements Executor {
         return buffers;
     }
 
-    /// The file system as this shard reaches it. Only on the shard's thread, and not before its
-    /// transport is open: a handler's first call is early enough.
+    /// The file system as this shard reaches it; what is asked of it, only on the shard's thread
+    /// but for what says otherwise. Not before its transport is open: a handler's first call is
+    /// early enough.
     public Filesystem files() {
         Transport current = transport;
         if (current == null) throw new IllegalStateException("the shard has no transport yet");

@@ -18,8 +18,13 @@ public record CheckResult(String name, @Nullable String reason, long millis) {
     static CheckResult failed(String name, Throwable failure, long millis) {
         String message = failure.getMessage();
         boolean tells = message != null && !message.isBlank();
-        return new CheckResult(
-                name, line(tells ? message : failure.getClass().getSimpleName()), millis);
+        return new CheckResult(name, line(tells ? message : nameOf(failure.getClass())), millis);
+    }
+
+    /// The simple name or, of an anonymous class, which has none, the whole one.
+    private static String nameOf(Class<?> failure) {
+        String simple = failure.getSimpleName();
+        return simple.isEmpty() ? failure.getName() : simple;
     }
 
     private static String line(@Nullable String text) {

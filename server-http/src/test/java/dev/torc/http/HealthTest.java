@@ -74,6 +74,21 @@ class HealthTest {
     }
 
     @Test
+    void namesAFailureThatSaysNothing() throws Exception {
+        Health health = new Health();
+        health.liveness(
+                "anonymous",
+                AMPLE,
+                () -> {
+                    throw new IOException() {
+                        private static final long serialVersionUID = 1;
+                    };
+                });
+        String report = done(health.liveReport()).text();
+        assertTrue(report.contains("anonymous: dev.torc.http.HealthTest$"), report);
+    }
+
+    @Test
     void answersTextAndJsonAndNeverAStack() throws Exception {
         Health health = new Health();
         health.liveness(

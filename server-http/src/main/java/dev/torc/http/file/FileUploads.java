@@ -65,7 +65,9 @@ final class FileUploads {
 
     private UploadResult result(Request request) throws IOException {
         try {
-            return new Upload(this, request, options).store(directory.toRealPath(), parameter);
+            boolean detours = request.shard().files().followsDetours();
+            LinkRule links = new LinkRule(directory.toRealPath(), options.links(), detours);
+            return new Upload(this, request, options).store(links, parameter);
         } catch (IOException failure) {
             UploadResult told = UploadResult.of(failure);
             if (told == null) throw failure;

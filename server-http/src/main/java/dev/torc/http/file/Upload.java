@@ -13,7 +13,6 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 
@@ -48,7 +47,7 @@ final class Upload {
     /// Receives and stores it.
     ///
     /// @throws IOException when the body will not be complete, or the file system fails
-    UploadResult store(Path root, String parameter) throws IOException {
+    UploadResult store(LinkRule links, String parameter) throws IOException {
         Fields fields = request.fields();
         if (fields.find(CONTENT_RANGE) >= 0) return UploadResult.PARTIAL;
         if (isCoded(fields)) return UploadResult.CODED;
@@ -56,7 +55,7 @@ final class Upload {
             FilePath path = FilePath.in(arena, options.hidden());
             long address = request.rawParameterAddress(parameter);
             return switch (path.decode(address, request.rawParameterLength(parameter))) {
-                case FILE -> store(root, path.bytes());
+                case FILE -> store(links, path.bytes());
                 case DIRECTORY -> UploadResult.NOT_A_FILE;
                 case DOT_SEGMENT, HIDDEN, EMPTY_SEGMENT, NOT_A_NAME, MALFORMED, TOO_LONG ->
                         UploadResult.NOT_A_NAME;
@@ -69,12 +68,12 @@ final class Upload {
         return coding >= 0 && !fields.value(coding).equalsIgnoreCase("identity");
     }
 
-    private UploadResult store(Path root, byte[] path) throws IOException {
+    private UploadResult store(LinkRule links, byte[] path) throws IOException {
         String text = new String(path, StandardCharsets.UTF_8);
         if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), path)) {
             return UploadResult.NOT_A_NAME;
         }
-        try (UploadPlace place = UploadPlace.find(root, text, options.links())) {
+        try (UploadPlace place = UploadPlace.find(links, text)) {
             if (place == null) return UploadResult.NO_DIRECTORY;
             UploadResult refusal = judge(place);
             return refusal.isStored() ? store(place) : refusal;

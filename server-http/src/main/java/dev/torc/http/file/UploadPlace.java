@@ -39,20 +39,20 @@ final class UploadPlace implements AutoCloseable {
         this.name = path.getFileName();
     }
 
-    /// The place of the file whose path below `root`, a real path, is `text`; null if it has none,
-    /// since there is no such directory, or it leads out of the root. A link, if it may be
-    /// followed, is replaced by nothing: the file it leads to is.
-    static @Nullable UploadPlace find(Path root, String text, boolean followsLinks)
-            throws IOException {
+    /// The place of the file whose path below the root of `links` is `text`; null if it has none,
+    /// since there is no such directory, or a link on the way may not be followed. A link that may
+    /// is replaced by nothing: the file it leads to is.
+    static @Nullable UploadPlace find(LinkRule links, String text) throws IOException {
+        Path root = links.root();
         Path wanted = root.resolve(text);
         try {
-            Path parent = wanted.resolveSibling("").toRealPath();
+            Path parent = links.resolve(wanted.resolveSibling(""));
+            if (parent == null) return null;
             Path place = parent.resolve(wanted.getFileName());
-            if (followsLinks && Files.isSymbolicLink(place) && Files.exists(place)) {
-                place = place.toRealPath();
+            if (links.follows() && Files.isSymbolicLink(place) && Files.exists(place)) {
+                place = links.resolve(place);
             }
-            if (!place.startsWith(root) || place.equals(root)) return null;
-            if (!followsLinks && !place.equals(wanted)) return null;
+            if (place == null || place.equals(root)) return null;
             Path below = root.relativize(place.resolveSibling(""));
             return new UploadPlace(HeldDirectory.enter(root, below), place);
         } catch (FileSystemException unreachable) {
