@@ -230,6 +230,16 @@ class ResultsTest(unittest.TestCase):
             ]
         self.assertEqual(found.cell("plaintext", "b")["ratio_quartiles"], [2, 2])
 
+    def test_costs_are_the_least_of_the_turns_and_rates_the_median(self):
+        found = results_of("a")
+        for number, cost in enumerate((9.0, 5.0, 7.0)):
+            found.turns.append(turn("plaintext", "a", number, cost))
+            found.turns[-1]["requests_per_second"] = cost
+        cell = found.cell("plaintext", "a")
+        self.assertEqual(cell["cpu_us"], 5.0)
+        self.assertEqual(cell["cpu_us_quartiles"], [6.0, 8.0])
+        self.assertEqual(cell["requests_per_second"], 7.0)
+
     def test_histograms_of_turns_are_added(self):
         found = results_of("a")
         for number, count in ((1, [[5, 99]]), (2, [[900, 1]])):

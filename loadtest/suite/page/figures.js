@@ -1,7 +1,8 @@
 // What is drawn of the results.
 
 function core() {
-    const about = "Microseconds of the server's CPU time for each request. Whiskers are quartiles.";
+    const about =
+        "Microseconds of the server's CPU time for each request, in the cheapest turn. Whiskers are quartiles of all.";
     const special = ["startup", "idle", "balance", "static", "connections", "latency"];
     results.profiles
         .filter(p => !special.includes(p.group))
