@@ -7,8 +7,8 @@ package dev.torc.core.spi;
 /// @param completionsMax most of these in one turn
 /// @param submissionsPending entries that wait for the kernel to take them, now
 /// @param completionsReady entries that wait to be drained, now
-/// @param receivesArmed multishot receives armed: each connection's first, and again when the
-///   kernel had ended one
+/// @param receivesArmed multishot receives armed: each connection's first, and again when one had
+///   ended, by the kernel or by a cancel
 /// @param buffers receive buffers that there are
 /// @param pipes pipes open, for files sent by splice(2) on the kernel's threads
 /// @param pipesAwaited transfers that wait for one

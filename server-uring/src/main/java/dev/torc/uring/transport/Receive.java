@@ -1,5 +1,7 @@
 package dev.torc.uring.transport;
 
+import dev.torc.core.Slice;
+
 import org.jspecify.annotations.Nullable;
 
 /// One connection's receive: whether the kernel has it, and into which of the [ReceiveBuffers] it
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A multishot receive keeps to one group, so it is cancelled and armed again for a change, and
-/// when it may have missed a reset. On the shard's thread; allocates nothing but, once, a
-/// [ResetWatch] for a connection whose requests come in parts.
+/// when it may have missed a reset. On the shard's thread; allocates nothing but a [ResetWatch],
+/// once, for a connection that is not always answered at once.
 final class Receive {
     private static final int FULL_IN_A_ROW = 8;
     private static final int SMALL_IN_A_ROW = 4;
@@ -50,9 +52,25 @@ final class Receive {
         if (watch != null) watch.stop();
     }
 
+    /// Hands `data` over, and draws from it what there is to do differently.
+    void deliver(
+            UringConnection connection,
+            GuardedHandler handler,
+            Slice data,
+            ReceiveBuffers buffers) {
+        long given = ResetWatch.given(connection);
+        handler.received(data);
+        if (ResetWatch.given(connection) == given) watchFor(connection);
+        adapt(connection, data.length(), buffers);
+    }
+
+    private void watchFor(UringConnection connection) {
+        if (watch == null) watch = new ResetWatch(connection, this);
+        watch.restart();
+    }
+
     /// So much has arrived at once.
-    void received(UringConnection connection, int bytes, ReceiveBuffers buffers) {
-        if (!connection.isSending()) watchFor(connection);
+    private void adapt(UringConnection connection, int bytes, ReceiveBuffers buffers) {
         if (nextOperation != operation || !buffers.areOfTwoSizes()) return;
         boolean bulk = operation == UserData.RECV_BULK;
         int small = buffers.smallBytes();
@@ -60,10 +78,5 @@ final class Receive {
         if (streak < (bulk ? SMALL_IN_A_ROW : FULL_IN_A_ROW)) return;
         nextOperation = bulk ? UserData.RECV : UserData.RECV_BULK;
         cancel(connection);
-    }
-
-    private void watchFor(UringConnection connection) {
-        if (watch == null) watch = new ResetWatch(connection, this);
-        watch.restart();
     }
 }

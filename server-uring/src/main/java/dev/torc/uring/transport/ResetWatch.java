@@ -13,22 +13,28 @@ import dev.torc.core.TimerWheel;
 /// loses patience. So when bytes have led to nothing for a while, the receive is cancelled, and the
 /// next one begins with an attempt, which is told of the reset.
 ///
-/// On the shard's thread; allocates nothing.
+/// It looks once after the latest bytes, whatever has been sent of what was given before: an
+/// earlier answer may have gone just before the reset. On the shard's thread; allocates nothing.
 final class ResetWatch extends TimerWheel.Timer {
     private static final long SILENCE_NANOS = 1_000_000_000;
 
     private final UringConnection connection;
     private final Receive receive;
-    private long sentBytes;
+    private long given;
 
     ResetWatch(UringConnection connection, Receive receive) {
         this.connection = connection;
         this.receive = receive;
     }
 
-    /// Bytes have come, and nothing is being sent.
+    /// Bytes that a connection has been given to send, gone or not; of files those that have gone.
+    static long given(UringConnection connection) {
+        return connection.sentBytes() + connection.queuedBytes();
+    }
+
+    /// Bytes have come, and led to nothing yet.
     void restart() {
-        sentBytes = connection.sentBytes();
+        given = given(connection);
         Shard shard = connection.shard();
         shard.timers().schedule(this, shard.nowNanos() + SILENCE_NANOS);
     }
@@ -39,6 +45,6 @@ final class ResetWatch extends TimerWheel.Timer {
 
     @Override
     protected void onExpire(long nowNanos) {
-        if (connection.sentBytes() == sentBytes) receive.cancel(connection);
+        if (given(connection) == given) receive.cancel(connection);
     }
 }

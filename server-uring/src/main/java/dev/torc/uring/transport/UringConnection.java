@@ -218,8 +218,7 @@ final class UringConnection implements Connection {
     void received(Slice data) {
         progressed();
         if (state == State.OPEN && handler != null) {
-            handler.received(data);
-            receive.received(this, data.length(), transport.buffers());
+            receive.deliver(this, handler, data, transport.buffers());
         } else if (linger != null) {
             linger.received(data.length());
             if (linger.hasEnough()) receive.cancel(this);

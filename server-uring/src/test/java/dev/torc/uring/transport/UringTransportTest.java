@@ -14,132 +14,127 @@ import dev.torc.core.spi.Transport.Counters;
 import dev.torc.core.spi.TransportProvider.Verdict;
 import dev.torc.uring.abi.Syscalls;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /// What a connection's peer cannot provoke; the rest is in the test kit's contract.
 class UringTransportTest {
-    /// A completion that names an earlier connection of a slot still returns its buffer.
-    @Test
-    void aLateReceiveIsCountedAndItsBufferReturned() {
+    private static final ConnectionHandler.Factory HANDLERS = _ -> new Ignoring();
+
+    /// Makes a second transport on a shard's thread.
+    private interface Opener {
+        UringTransport open();
+    }
+
+    @BeforeAll
+    static void probe() {
         Verdict verdict = new UringTransportProvider().verdict();
         assumeTrue(verdict.works(), verdict.reason());
+    }
+
+    private static ServerConfig config() {
+        return ServerConfig.defaults().withPort(0).withShards(1).withTransport("uring");
+    }
+
+    /// Runs `test` on the thread of a shard.
+    private static void onShard(ServerConfig config, Consumer<Opener> test) {
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-        Queue<Counters> seen = new ConcurrentLinkedQueue<>();
-        ServerConfig config =
-                ServerConfig.defaults()
-                        .withPort(0)
-                        .withShards(1)
-                        .withTransport("uring")
-                        .withLimits(Limits.defaults().withReceiveBuffers(4, 64));
-        ConnectionHandler.Factory handlers = _ -> new Ignoring();
         Server server =
                 Server.start(
                         config,
                         shard -> {
-                            UringTransport other =
-                                    new UringTransport(shard, config, handlers, Syscalls::new);
                             try {
-                                int flags = 1 << 16 | 1; // buffer 1
-                                long late = UserData.encode(UserData.RECV, 7, 3);
-                                other.onCompletion(late, 10, flags);
-                                other.onCompletion(late, -105, 0);
-                                long send = UserData.encode(UserData.SEND_INLINE, 7, 3);
-                                other.onCompletion(send, -32, 0);
-                                long beyond = UserData.encode(UserData.SEND, 7, 1 << 30);
-                                other.onCompletion(beyond, -32, 0);
-                                seen.add(other.counters());
+                                test.accept(
+                                        () ->
+                                                new UringTransport(
+                                                        shard, config, HANDLERS, Syscalls::new));
                             } catch (Throwable failure) {
                                 failures.add(failure);
-                            } finally {
-                                other.close();
                             }
-                            return handlers;
+                            return HANDLERS;
                         });
         server.close();
         assertEquals(List.of(), List.copyOf(failures));
-        assertEquals(4, seen.element().stale());
-        assertEquals(0, seen.element().buffersOut());
-        assertEquals(0, seen.element().receives());
+    }
+
+    /// A completion that names an earlier connection of a slot still returns its buffer.
+    @Test
+    void aLateReceiveIsCountedAndItsBufferReturned() {
+        Limits limits = Limits.defaults().withReceiveBuffers(4, 64);
+        onShard(
+                config().withLimits(limits),
+                opener -> {
+                    UringTransport transport = opener.open();
+                    int flags = 1 << 16 | 1; // buffer 1
+                    long late = UserData.encode(UserData.RECV, 7, 3);
+                    transport.onCompletion(late, 10, flags);
+                    transport.onCompletion(late, -105, 0);
+                    long send = UserData.encode(UserData.SEND_INLINE, 7, 3);
+                    transport.onCompletion(send, -32, 0);
+                    long beyond = UserData.encode(UserData.SEND, 7, 1 << 30);
+                    transport.onCompletion(beyond, -32, 0);
+                    Counters seen = transport.counters();
+                    transport.close();
+                    assertEquals(4, seen.stale());
+                    assertEquals(0, seen.buffersOut());
+                    assertEquals(0, seen.receives());
+                });
     }
 
     @Test
     void tellsHowDeepTheQueuesOfTheRingAre() {
-        Verdict verdict = new UringTransportProvider().verdict();
-        assumeTrue(verdict.works(), verdict.reason());
-        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-        Queue<RingCounters> seen = new ConcurrentLinkedQueue<>();
-        ServerConfig config =
-                ServerConfig.defaults().withPort(0).withShards(1).withTransport("uring");
-        ConnectionHandler.Factory handlers = _ -> new Ignoring();
-        Server server =
-                Server.start(
-                        config,
-                        shard -> {
-                            UringTransport other =
-                                    new UringTransport(shard, config, handlers, Syscalls::new);
-                            try {
-                                seen.add(other.counters().ring());
-                                UringConnection none = new UringConnection(other, 0, 1);
-                                for (int i = 0; i < RingSize.SUBMISSIONS; i++) {
-                                    other.submissions().cancel(none, UserData.RECV);
-                                }
-                                seen.add(other.counters().ring());
-                                other.poll(0);
-                                seen.add(other.counters().ring());
-                            } catch (Throwable failure) {
-                                failures.add(failure);
-                            } finally {
-                                other.close();
-                            }
-                            seen.add(other.counters().ring());
-                            return handlers;
-                        });
-        server.close();
-        assertEquals(List.of(), List.copyOf(failures));
-        // The read of the wake event, which completes only when it is woken, is the first entry. A
-        // cancel that finds nothing completes as soon as the kernel takes it.
-        int cancels = RingSize.SUBMISSIONS - 1;
-        assertEquals(
-                List.of("1 0", "1 " + cancels, "0 0", "0 0"),
-                seen.stream()
-                        .map(ring -> ring.submissionsPending() + " " + ring.completionsReady())
-                        .toList());
+        onShard(
+                config(),
+                opener -> {
+                    UringTransport transport = opener.open();
+                    List<RingCounters> seen = new ArrayList<>();
+                    seen.add(transport.counters().ring());
+                    UringConnection none = new UringConnection(transport, 0, 1);
+                    for (int i = 0; i < RingSize.SUBMISSIONS; i++) {
+                        transport.submissions().cancel(none, UserData.RECV);
+                    }
+                    seen.add(transport.counters().ring());
+                    transport.poll(0);
+                    seen.add(transport.counters().ring());
+                    transport.close();
+                    seen.add(transport.counters().ring());
+                    // The read of the wake event, which completes only when it is woken, is the
+                    // first entry. A cancel that finds nothing completes as soon as the kernel
+                    // takes it.
+                    int cancels = RingSize.SUBMISSIONS - 1;
+                    assertEquals(
+                            List.of("1 0", "1 " + cancels, "0 0", "0 0"),
+                            seen.stream()
+                                    .map(r -> r.submissionsPending() + " " + r.completionsReady())
+                                    .toList());
+                });
     }
 
     /// The read of the wake event then ends by the signal, not by its cancel.
     @Test
     void givesTheRingBackWhenItIsClosedWhileItIsWoken() {
-        Verdict verdict = new UringTransportProvider().verdict();
-        assumeTrue(verdict.works(), verdict.reason());
-        Queue<Long> rings = new ConcurrentLinkedQueue<>();
-        ServerConfig config =
-                ServerConfig.defaults().withPort(0).withShards(1).withTransport("uring");
-        ConnectionHandler.Factory handlers = _ -> new Ignoring();
-        Server server =
-                Server.start(
-                        config,
-                        shard -> {
-                            rings.add(ringsOpen());
-                            UringTransport other =
-                                    new UringTransport(shard, config, handlers, Syscalls::new);
-                            rings.add(ringsOpen());
-                            other.wake();
-                            other.close();
-                            rings.add(ringsOpen());
-                            return handlers;
-                        });
-        server.close();
-        long before = rings.element();
-        assertEquals(List.of(before, before + 1, before), List.copyOf(rings));
+        onShard(
+                config(),
+                opener -> {
+                    long before = ringsOpen();
+                    UringTransport transport = opener.open();
+                    assertEquals(before + 1, ringsOpen());
+                    transport.wake();
+                    transport.close();
+                    assertEquals(before, ringsOpen());
+                });
     }
 
     /// Rings that this process has, by its descriptors (proc_pid_fd(5)).
@@ -147,15 +142,20 @@ class UringTransportTest {
         long count = 0;
         try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path descriptor : open) {
-                // One that has been closed since the listing, its own included, is none.
-                if (!Files.isSymbolicLink(descriptor)) continue;
-                Path target = Files.readSymbolicLink(descriptor);
-                if (target.endsWith("anon_inode:[io_uring]")) count++;
+                if (isRing(descriptor)) count++;
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
         return count;
+    }
+
+    private static boolean isRing(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).endsWith("anon_inode:[io_uring]");
+        } catch (NoSuchFileException closed) {
+            return false; // since the listing, as its own
+        }
     }
 
     private static final class Ignoring implements ConnectionHandler {
