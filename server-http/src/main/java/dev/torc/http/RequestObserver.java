@@ -19,7 +19,8 @@ public interface RequestObserver {
     void onEnd(EndedRequest request);
 
     /// The answers to requests that have ended since the last such call go to their connection now:
-    /// those to all that were received together, such as pipelined ones.
+    /// those to all that were received together, such as pipelined ones. Some may be on their way
+    /// already, and there may be none.
     default void onHandOver() {}
 
     /// Makes the observer of each shard, on the shard's thread, before its first connection.

@@ -27,11 +27,12 @@ final class RequestObservers implements RequestObserver {
 
     @Override
     public void onEnd(EndedRequest request) {
+        EndedRequest outer = ended; // one that ends while an observer is told of another
         ended = request;
         try {
             tellAll(tellEnd);
         } finally {
-            ended = null;
+            ended = outer;
         }
     }
 

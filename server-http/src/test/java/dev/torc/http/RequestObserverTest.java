@@ -155,7 +155,7 @@ class RequestObserverTest {
                 TestClient client = server.connect()) {
             client.send(get("/").repeat(5));
             for (int i = 0; i < 5; i++) assertEquals("x", client.reply().text());
-            // Less of them came together where the network cut what was sent.
+            // Fewer of them came together where the network cut what was sent.
             int sum = 0;
             int calls = ends.size();
             while (sum < 5) sum += Integer.parseInt(end().substring("together ".length()));

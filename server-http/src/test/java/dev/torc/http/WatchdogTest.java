@@ -98,6 +98,10 @@ class WatchdogTest {
         }
     }
 
+    private static List<LogRecord> reports(LogRecords log) {
+        return log.at(Level.WARNING).stream().filter(one -> one.getThrown() != null).toList();
+    }
+
     private static void assertStack(LogRecord report, String method) {
         List<StackTraceElement> stack = Arrays.asList(report.getThrown().getStackTrace());
         assertTrue(
@@ -132,12 +136,10 @@ class WatchdogTest {
             server.beginStop(Duration.ofSeconds(30));
             Await.until("an end", () -> shards.stream().filter(Thread::isAlive).count() == 1);
             waited.countDown();
-            Await.until("a report", () -> !log.at(Level.WARNING).isEmpty());
+            Await.until("a report", () -> !reports(log).isEmpty());
             held.countDown();
             assertEquals(200, last.reply().status());
-            log.at(Level.WARNING).stream()
-                    .filter(one -> one.getThrown() != null)
-                    .forEach(one -> assertStack(one, "holdShard"));
+            reports(log).forEach(one -> assertStack(one, "holdShard"));
         }
     }
 

@@ -40,8 +40,8 @@ final class UploadPlace implements AutoCloseable {
     }
 
     /// The place of the file whose path below the root of `links` is `text`; null if it has none,
-    /// since there is no such directory, or a link on the way may not be followed. A link that may
-    /// is replaced by nothing: the file it leads to is.
+    /// since there is no such directory, or a link on the way may not be followed. Of one that may,
+    /// the file that it leads to is replaced, not the link.
     static @Nullable UploadPlace find(LinkRule links, String text) throws IOException {
         Path root = links.root();
         Path wanted = root.resolve(text);
@@ -52,7 +52,7 @@ final class UploadPlace implements AutoCloseable {
             if (links.follows() && Files.isSymbolicLink(place) && Files.exists(place)) {
                 place = links.resolve(place);
             }
-            if (place == null || place.equals(root)) return null;
+            if (place == null || place.equals(root) || !place.startsWith(root)) return null;
             Path below = root.relativize(place.resolveSibling(""));
             return new UploadPlace(HeldDirectory.enter(root, below), place);
         } catch (FileSystemException unreachable) {

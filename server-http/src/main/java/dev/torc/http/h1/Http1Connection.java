@@ -336,13 +336,12 @@ final class Http1Connection implements ConnectionHandler {
 
     /// Listens on while an answer is due, or nobody would notice that the peer has gone.
     private void afterProcessing() {
-        shared.handOver(); // first: who has an answer finds it counted
+        shared.handOver(); // before most of it can leave: who has an answer finds it counted
         output.flush();
         if (phase == Phase.CLOSING) return;
         boolean takes = takesInput();
-        boolean idle = exchange == null && input.isEmpty();
         boolean held = output.isBlocked() || input.isFull();
-        if (takes && (peerEnded || (stopping && idle))) {
+        if (takes && (peerEnded || (stopping && exchange == null && input.isEmpty()))) {
             inputEnded();
         } else {
             input.pause((!takes && held) || (exchange != null && exchange.isBodyPaused()));
@@ -360,6 +359,7 @@ final class Http1Connection implements ConnectionHandler {
     }
 
     void closeAfterOutput(boolean peerMaySend) {
+        shared.handOver();
         phase = Phase.CLOSING;
         output.close(peerMaySend);
     }
