@@ -10,8 +10,9 @@ from suite.histogram import Histogram
 
 FIGURES = ("cpu_us", "busy_us", "requests_per_second", "voluntary", "involuntary", "rss_bytes")
 FIGURES += ("compiler_share",)
-# What else the machine does only adds to these: of all turns the least comes nearest to what the
-# server costs, and is what two runs agree on. Of the others the medians are told.
+# To these, what else the machine does adds where the load follows the server: of all turns the least
+# comes nearest to what the server costs, and is what two runs agree on. At a fixed rate a disturbed
+# turn may be cheaper, as it bunches requests. Of all else the medians are told.
 COSTS = ("cpu_us", "busy_us")
 PERCENTILES = ("50", "75", "90", "99", "99.9")
 
@@ -75,11 +76,12 @@ class Results:
         if once:
             return cell | {name: once[name] for name in once if name not in cell}
         turns = self.turns_of(profile, server)
+        least = () if self.has_fixed_rate(profile) else COSTS
         for figure in FIGURES:
             values = [turn[figure] for turn in turns if figure in turn]
             if values:
                 low, middle, high = quartiles(values)
-                cell[figure] = min(values) if figure in COSTS else middle
+                cell[figure] = min(values) if figure in least else middle
                 cell[f"{figure}_quartiles"] = [low, high]
         cell["turns"] = len(turns)
         cell["ratio"], cell["ratio_quartiles"] = self.ratio(profile, turns)
@@ -87,6 +89,9 @@ class Results:
         detail = self.first_of(self.details, profile, server)
         cell |= {name: detail[name] for name in detail if name not in cell}
         return cell
+
+    def has_fixed_rate(self, name):
+        return any(profile.get("rate") for profile in self.profiles if profile["name"] == name)
 
     def ratio(self, profile, turns):
         """CPU time per request, of that of the first server in the same turn."""

@@ -239,6 +239,8 @@ class ResultsTest(unittest.TestCase):
         self.assertEqual(cell["cpu_us"], 5.0)
         self.assertEqual(cell["cpu_us_quartiles"], [6.0, 8.0])
         self.assertEqual(cell["requests_per_second"], 7.0)
+        found.profiles[0]["rate"] = 10_000
+        self.assertEqual(found.cell("plaintext", "a")["cpu_us"], 7.0)
 
     def test_histograms_of_turns_are_added(self):
         found = results_of("a")

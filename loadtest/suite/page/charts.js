@@ -147,7 +147,7 @@ function bars(title, text, profile, name, unit, say = number) {
                 data: rows
                     .map((row, i) =>
                         row.quartiles && row.value !== null
-                            ? [row.quartiles[0], i, row.quartiles[1]]
+                            ? [Math.min(row.value, row.quartiles[0]), i, row.quartiles[1]]
                             : null,
                     )
                     .filter(Boolean),

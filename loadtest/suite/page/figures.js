@@ -2,7 +2,8 @@
 
 function core() {
     const about =
-        "Microseconds of the server's CPU time for each request, in the cheapest turn. Whiskers are quartiles of all.";
+        "Microseconds of the server's CPU time for each request in the cheapest turn. " +
+        "Lines reach to the upper quartile of all.";
     const special = ["startup", "idle", "balance", "static", "connections", "latency"];
     results.profiles
         .filter(p => !special.includes(p.group))
