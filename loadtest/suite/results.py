@@ -10,7 +10,7 @@ from suite.histogram import Histogram
 
 FIGURES = ("cpu_us", "busy_us", "requests_per_second", "voluntary", "involuntary", "rss_bytes")
 FIGURES += ("compiler_share",)
-# To these, what else the machine does adds where the load follows the server: of all turns the least
+# To these, what else the machine does adds where the load follows the server: the least of all turns
 # comes nearest to what the server costs, and is what two runs agree on. At a fixed rate a disturbed
 # turn may be cheaper, as it bunches requests. Of all else the medians are told.
 COSTS = ("cpu_us", "busy_us")

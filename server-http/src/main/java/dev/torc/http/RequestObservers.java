@@ -3,6 +3,7 @@ package dev.torc.http;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -10,11 +11,6 @@ import java.util.stream.Stream;
 /// others, and is thrown when they have been told. On the shard's thread; allocates nothing.
 final class RequestObservers implements RequestObserver {
     private final RequestObserver[] all;
-
-    /// What [#onEnd] tells of; a field, as a lambda that captured it would be allocated each time.
-    private @Nullable EndedRequest ended;
-
-    private final Consumer<RequestObserver> tellEnd = this::tellEnd;
 
     RequestObservers(Stream<RequestObserver> observers) {
         all = observers.toArray(RequestObserver[]::new);
@@ -27,17 +23,7 @@ final class RequestObservers implements RequestObserver {
 
     @Override
     public void onEnd(EndedRequest request) {
-        EndedRequest outer = ended; // one that ends while an observer is told of another
-        ended = request;
-        try {
-            tellAll(tellEnd);
-        } finally {
-            ended = outer;
-        }
-    }
-
-    private void tellEnd(RequestObserver observer) {
-        if (ended != null) observer.onEnd(ended);
+        tellAll(RequestObserver::onEnd, request);
     }
 
     @Override
@@ -46,10 +32,15 @@ final class RequestObservers implements RequestObserver {
     }
 
     private void tellAll(Consumer<RequestObserver> news) {
+        tellAll((observer, told) -> told.accept(observer), news);
+    }
+
+    /// Of what, is a parameter: a lambda that captured it would be allocated each time.
+    private <T> void tellAll(BiConsumer<RequestObserver, T> news, T what) {
         Throwable first = null;
         for (RequestObserver observer : all) {
             try {
-                news.accept(observer);
+                news.accept(observer, what);
             } catch (Throwable failure) {
                 first = first(first, failure);
             }

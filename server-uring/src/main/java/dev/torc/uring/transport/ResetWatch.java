@@ -40,7 +40,7 @@ final class ResetWatch extends TimerWheel.Timer {
     }
 
     void stop() {
-        if (scheduled()) connection.shard().timers().cancel(this);
+        connection.shard().timers().cancel(this);
     }
 
     @Override

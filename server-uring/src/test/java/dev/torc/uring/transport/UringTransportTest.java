@@ -77,19 +77,22 @@ class UringTransportTest {
                 config().withLimits(limits),
                 opener -> {
                     UringTransport transport = opener.open();
-                    int flags = 1 << 16 | 1; // buffer 1
-                    long late = UserData.encode(UserData.RECV, 7, 3);
-                    transport.onCompletion(late, 10, flags);
-                    transport.onCompletion(late, -105, 0);
-                    long send = UserData.encode(UserData.SEND_INLINE, 7, 3);
-                    transport.onCompletion(send, -32, 0);
-                    long beyond = UserData.encode(UserData.SEND, 7, 1 << 30);
-                    transport.onCompletion(beyond, -32, 0);
-                    Counters seen = transport.counters();
-                    transport.close();
-                    assertEquals(4, seen.stale());
-                    assertEquals(0, seen.buffersOut());
-                    assertEquals(0, seen.receives());
+                    try {
+                        int flags = 1 << 16 | 1; // buffer 1
+                        long late = UserData.encode(UserData.RECV, 7, 3);
+                        transport.onCompletion(late, 10, flags);
+                        transport.onCompletion(late, -105, 0);
+                        long send = UserData.encode(UserData.SEND_INLINE, 7, 3);
+                        transport.onCompletion(send, -32, 0);
+                        long beyond = UserData.encode(UserData.SEND, 7, 1 << 30);
+                        transport.onCompletion(beyond, -32, 0);
+                        Counters seen = transport.counters();
+                        assertEquals(4, seen.stale());
+                        assertEquals(0, seen.buffersOut());
+                        assertEquals(0, seen.receives());
+                    } finally {
+                        transport.close();
+                    }
                 });
     }
 
@@ -100,15 +103,18 @@ class UringTransportTest {
                 opener -> {
                     UringTransport transport = opener.open();
                     List<RingCounters> seen = new ArrayList<>();
-                    seen.add(transport.counters().ring());
-                    UringConnection none = new UringConnection(transport, 0, 1);
-                    for (int i = 0; i < RingSize.SUBMISSIONS; i++) {
-                        transport.submissions().cancel(none, UserData.RECV);
+                    try {
+                        seen.add(transport.counters().ring());
+                        UringConnection none = new UringConnection(transport, 0, 1);
+                        for (int i = 0; i < RingSize.SUBMISSIONS; i++) {
+                            transport.submissions().cancel(none, UserData.RECV);
+                        }
+                        seen.add(transport.counters().ring());
+                        transport.poll(0);
+                        seen.add(transport.counters().ring());
+                    } finally {
+                        transport.close();
                     }
-                    seen.add(transport.counters().ring());
-                    transport.poll(0);
-                    seen.add(transport.counters().ring());
-                    transport.close();
                     seen.add(transport.counters().ring());
                     // The read of the wake event, which completes only when it is woken, is the
                     // first entry. A cancel that finds nothing completes as soon as the kernel
