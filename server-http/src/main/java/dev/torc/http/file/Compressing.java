@@ -3,6 +3,9 @@ package dev.torc.http.file;
 import dev.torc.core.Slice;
 import dev.torc.core.spi.OpenFile;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +19,8 @@ import java.util.Objects;
 /// On the shard's thread but for the compressing. Has references to the file and its content while
 /// it lasts.
 final class Compressing {
+    private static final Logger LOG = System.getLogger(Compressing.class.getName());
+
     /// What is less than an eighth smaller is not worth the client's time.
     private static final int PARTS = 8;
 
@@ -81,7 +86,7 @@ final class Compressing {
     void start() {
         Slice content = original.content();
         if (content != null) {
-            compress(content.toBytes());
+            compress(content);
             return;
         }
         OpenFile opened = original.file();
@@ -90,18 +95,37 @@ final class Compressing {
             end();
             return;
         }
-        owner.files().read(opened, 0, slice, bytes(), read -> take(slice, read));
+        try {
+            owner.files().read(opened, 0, slice, bytes(), read -> take(slice, read));
+        } catch (Throwable failure) {
+            slice.release();
+            fail(failure);
+        }
     }
 
     private void take(Slice slice, int read) {
-        byte[] content = read == bytes() ? slice.toBytes() : null;
+        boolean whole = read == bytes();
+        if (whole) compress(slice);
         slice.release();
-        if (content == null) end();
-        else compress(content);
+        if (!whole) end();
     }
 
-    private void compress(byte[] content) {
-        Thread.ofVirtual().name("torc-gzip").start(() -> run(content));
+    /// Has a copy compressed. There may be no memory for one, which must not keep the others back.
+    private void compress(Slice content) {
+        try {
+            byte[] copy = content.toBytes();
+            Thread.ofVirtual().name("torc-gzip").start(() -> run(copy));
+        } catch (Throwable failure) {
+            fail(failure);
+        }
+    }
+
+    private void fail(Throwable failure) {
+        if (owner.failures().allows(owner.shard().nowNanos())) {
+            String name = new String(path(), StandardCharsets.UTF_8);
+            LOG.log(Level.ERROR, "the file cannot be compressed: " + name, failure);
+        }
+        end();
     }
 
     private void run(byte[] content) {

@@ -1,6 +1,7 @@
 package dev.torc.http.file;
 
 import static dev.torc.http.file.CompressedReply.GZIP;
+import static dev.torc.http.file.CompressedReply.assertAsItIs;
 import static dev.torc.http.file.CompressedReply.text;
 import static dev.torc.http.file.CompressedReply.unzipped;
 
@@ -239,6 +240,29 @@ class FileLoadingTest {
             assertEquals(1, log.at(Level.SEVERE).size());
             long open = server.server().ask(_ -> stepped.openCount());
             assertEquals(0, open);
+        }
+    }
+
+    /// It is sent as it is, and whatever is compressed later does not wait for it.
+    @Test
+    void anErrorOfOursEndsTheCompressionAndNotTheCompressor() throws IOException {
+        try (LogRecords log = new LogRecords("dev.torc");
+                FileServer server = serve(resting, NEVER)) {
+            AtomicInteger errors = new AtomicInteger(1);
+            stepped.step(
+                    new SteppedNetwork.Step() {
+                        @Override
+                        public void reading(String path) {
+                            if (errors.getAndDecrement() > 0) {
+                                throw new OutOfMemoryError("on purpose");
+                            }
+                        }
+                    });
+            assertAsItIs(resting("large.css"), server.get("/large.css", GZIP));
+            assertArrayEquals(resting("a.css"), server.get("/a.css", GZIP).body());
+            assertArrayEquals(resting("large.css"), unzipped(server.get("/large.css", GZIP)));
+            assertEquals(1, log.at(Level.SEVERE).size());
+            assertEquals(2, server.compressed());
         }
     }
 }
