@@ -7,6 +7,7 @@ import dev.torc.http.HttpServer;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -76,7 +77,12 @@ record Banner(HttpServer server, @Nullable InetSocketAddress admin, String files
         return text.toString();
     }
 
+    /// Since the process began, the launcher's part included, unless that has built Torc first
+    /// (`torc.prepared`). Only then does it pay to load what knows when the JVM began.
     private static long uptimeMillis() {
+        if (Boolean.getBoolean("torc.prepared")) {
+            return ManagementFactory.getRuntimeMXBean().getUptime();
+        }
         Instant now = Instant.now();
         Instant started = ProcessHandle.current().info().startInstant().orElse(now);
         return Duration.between(started, now).toMillis();

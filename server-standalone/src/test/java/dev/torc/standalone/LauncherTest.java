@@ -22,6 +22,9 @@ import java.util.List;
 class LauncherTest {
     private static final String SHOW = "#!/bin/sh\nfor each; do echo \"$each\"; done\n";
 
+    /// Tells that the time a start took is the JVM's.
+    private static final String PREPARED = "-Dtorc.prepared=true";
+
     @TempDir private Path directory = Path.of("");
     private Path root = Path.of("");
     private Path jdk = Path.of("");
@@ -80,10 +83,12 @@ class LauncherTest {
         String cache = "-XX:AOTCache=" + built.resolve("torc.aot");
         assertTrue(first.errors().contains("recording an AOT cache"), first::toString);
         assertTrue(first.output().lines().anyMatch(cache::equals), first::toString);
+        assertTrue(first.output().lines().anyMatch(PREPARED::equals), first::toString);
         Program.Outcome second = start(List.of());
         assertStarted(second);
         assertEquals("", second.errors());
         assertTrue(second.output().lines().anyMatch(cache::equals), second::toString);
+        assertFalse(second.output().lines().anyMatch(PREPARED::equals), second::toString);
     }
 
     @Test
