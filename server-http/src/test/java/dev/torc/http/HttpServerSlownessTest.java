@@ -1,17 +1,18 @@
 package dev.torc.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.torc.core.Slice;
 import dev.torc.http.h1.Http1Connections;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.ManualTime;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.Reply;
 import dev.torc.testkit.TestClient;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 
-/// Bodies that come too slowly, and handlers that answer too late.
+/// Bodies that come too slowly, and handlers that answer too late, in a time that the tests move.
 @EveryNetwork
 class HttpServerSlownessTest {
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -35,12 +35,19 @@ class HttpServerSlownessTest {
 
     @Parameter Network network;
 
+    private ManualTime time;
+
+    @BeforeEach
+    void takeTime() {
+        time = new ManualTime(network);
+    }
+
     private TestServer serve(HttpTimeouts timeouts, Handler handler) {
         return serve(HttpLimits.defaults(), timeouts, handler);
     }
 
     private TestServer serve(HttpLimits limits, HttpTimeouts timeouts, Handler handler) {
-        return TestServer.start(network, limits.withTimeouts(timeouts), handler);
+        return TestServer.start(time, limits.withTimeouts(timeouts), handler);
     }
 
     private static void echo(Request request, Response response) {
@@ -82,30 +89,9 @@ class HttpServerSlownessTest {
         }
     }
 
-    /// Lets some of a timeout pass, by the clock that matters.
-    private static void pass(Duration time) throws InterruptedException {
-        boolean never = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
-        assertEquals(false, never);
-    }
-
-    /// Sends a byte now and then, until that fails.
-    private static Thread drip(TestClient client, Duration interval) {
-        Runnable drips =
-                () ->
-                        assertThrows(
-                                IOException.class,
-                                () -> {
-                                    while (true) {
-                                        client.send("x");
-                                        pass(interval);
-                                    }
-                                });
-        return Thread.ofVirtual().start(drips);
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void answers408ToABodyThatDrips(boolean streamed) throws Exception {
+    void answers408ToABodyThatDrips(boolean streamed) throws IOException {
         HttpLimits limits = HttpLimits.defaults().withBodyBytesPerSecondMin(1000);
         Handler handler =
                 streamed
@@ -113,11 +99,16 @@ class HttpServerSlownessTest {
                         : HttpServerSlownessTest::echo;
         try (TestServer server = serve(limits, NONE.withBody(MEDIUM), handler);
                 TestClient client = server.connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
-            Thread dripper = drip(client, Duration.ofMillis(10));
+            String head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n";
+            client.send(head);
+            for (int dripped = 0; dripped < 4; dripped++) {
+                server.awaitReceived(head.length() + dripped);
+                server.advance(time, MEDIUM.dividedBy(5));
+                client.send("x");
+            }
+            server.awaitReceived(head.length() + 4);
+            server.advance(time, MEDIUM.dividedBy(2));
             assertEquals(408, client.reply().status());
-            client.close();
-            assertTrue(dripper.join(Duration.ofSeconds(Await.PATIENCE_SECONDS)));
         }
     }
 
@@ -133,7 +124,7 @@ class HttpServerSlownessTest {
                 TestClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\n").send("half");
             Request request = paused.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
-            pass(MEDIUM);
+            server.advance(time, MEDIUM);
             request.resumeReceive();
             client.send("rest");
             assertEquals("8", client.reply().text());
@@ -147,11 +138,14 @@ class HttpServerSlownessTest {
         try (TestServer server = serve(NONE.withHandler(SHORT), handler);
                 TestClient client = server.connect();
                 LogRecords log = new LogRecords(Http1Connections.class)) {
-            Reply reply = client.send(GET).reply();
+            client.send(GET);
+            Response late = unanswered.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            server.advance(time, MEDIUM);
+            Reply reply = client.reply();
             assertEquals(503, reply.status());
             assertTrue(reply.closes());
             assertTrue(client.isAtEnd());
-            unanswered.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).send("nobody reads this");
+            late.send("nobody reads this");
             String logged = log.at(Level.WARNING).getFirst().getMessage();
             assertTrue(logged.endsWith(" has not been answered within 0.2 s: 503"), logged);
         }
@@ -159,34 +153,45 @@ class HttpServerSlownessTest {
 
     @Test
     void anAnswerThatHasBegunMayTakeLongerThanAHandler() throws Exception {
+        Gate gate = new Gate();
         Handler handler =
                 Handlers.blocking(
                         (_, response) -> {
                             var out = response.outputStream();
                             out.write('a');
                             out.flush();
-                            pass(MEDIUM);
+                            gate.pass();
                             out.write('b');
                         });
         try (TestServer server = serve(NONE.withHandler(SHORT), handler);
                 TestClient client = server.connect()) {
-            assertEquals("ab", client.send(GET).reply().text());
+            client.send(GET);
+            gate.await();
+            server.advance(time, MEDIUM);
+            gate.open();
+            assertEquals("ab", client.reply().text());
         }
     }
 
     @Test
     void theTimeOfAHandlerStartsWhenItsRequestIsComplete() throws Exception {
+        Gate gate = new Gate();
         Handler handler =
                 Handlers.blocking(
-                        (request, response) -> {
-                            pass(Duration.ofMillis(400));
+                        (_, response) -> {
+                            gate.pass();
                             response.send("late");
                         });
         try (TestServer server = serve(NONE.withHandler(MEDIUM), handler);
                 TestClient client = server.connect()) {
-            client.send("GET / HTTP/1.1\r\nHo");
-            pass(MEDIUM);
+            String half = "GET / HTTP/1.1\r\nHo";
+            client.send(half);
+            server.awaitReceived(half.length());
+            server.advance(time, MEDIUM);
             client.send("st: a\r\n\r\n");
+            gate.await();
+            server.advance(time, MEDIUM.minusMillis(1));
+            gate.open();
             assertEquals("late", client.reply().text());
         }
     }

@@ -12,10 +12,12 @@ import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.http.h1.Http1Connections;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.ManualTime;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.Reply;
 import dev.torc.testkit.TestClient;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,35 +29,37 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+/// Timeouts, in a time that the tests move.
 @EveryNetwork
 class HttpTimeoutsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration MEDIUM = Duration.ofMillis(600);
+    private static final Duration ALMOST = MEDIUM.minusMillis(1);
     private static final HttpTimeouts NONE = new HttpTimeouts(LONG, LONG, LONG, LONG, LONG, LONG);
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     @Parameter Network network;
 
+    private ManualTime time;
+
+    @BeforeEach
+    void takeTime() {
+        time = new ManualTime(network);
+    }
+
     private TestServer serve(HttpTimeouts timeouts, Handler handler) {
-        return TestServer.start(network, HttpLimits.defaults().withTimeouts(timeouts), handler);
+        return serve(HttpLimits.defaults(), timeouts, handler);
     }
 
     private TestServer serve(HttpLimits limits, HttpTimeouts timeouts, Handler handler) {
-        return TestServer.start(network, limits.withTimeouts(timeouts), handler);
+        return TestServer.start(time, limits.withTimeouts(timeouts), handler);
     }
 
     private static void echo(Request request, Response response) {
         response.send(request.body());
-    }
-
-    /// Lets some of a timeout pass, by the clock that matters.
-    private static void pass(Duration time) throws InterruptedException {
-        boolean never = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
-        assertEquals(false, never);
     }
 
     @Test
@@ -64,34 +68,42 @@ class HttpTimeoutsTest {
                 TestClient fresh = server.connect();
                 TestClient used = server.connect()) {
             assertEquals(200, used.send(GET).reply().status());
+            server.awaitOpen(2);
+            server.advance(time, MEDIUM);
             assertTrue(fresh.isAtEnd());
             assertTrue(used.isAtEnd());
         }
     }
 
     @Test
-    void doesNotCloseAConnectionThatIsUsed() throws Exception {
+    void doesNotCloseAConnectionThatIsUsed() throws IOException {
         try (TestServer server = serve(NONE.withIdle(MEDIUM), HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
             for (int i = 0; i < 20; i++) {
                 assertEquals(200, client.send(GET).reply().status());
-                pass(Duration.ofMillis(40));
+                server.advance(time, ALMOST);
             }
+            assertEquals(1, server.counters().open());
         }
     }
 
     @Test
     void aHandlerThatTakesLongIsNotIdle() throws Exception {
+        Gate gate = new Gate();
         Handler handler =
                 Handlers.blocking(
                         (_, response) -> {
-                            pass(Duration.ofMillis(600));
+                            gate.pass();
                             response.send("late");
                         });
         HttpTimeouts all = new HttpTimeouts(SHORT, SHORT, SHORT, LONG, SHORT, SHORT);
         try (TestServer server = serve(all, handler);
                 TestClient client = server.connect()) {
-            assertEquals("late", client.send(GET).reply().text());
+            client.send(GET);
+            gate.await();
+            server.advance(time, MEDIUM);
+            gate.open();
+            assertEquals("late", client.reply().text());
         }
     }
 
@@ -99,7 +111,11 @@ class HttpTimeoutsTest {
     void answers408ToAHeadThatDoesNotEnd() throws IOException {
         try (TestServer server = serve(NONE.withHead(SHORT), HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
-            Reply reply = client.send("GET / HTTP/1.1\r\nHost").reply();
+            String half = "GET / HTTP/1.1\r\nHost";
+            client.send(half);
+            server.awaitReceived(half.length());
+            server.advance(time, MEDIUM);
+            Reply reply = client.reply();
             assertEquals(408, reply.status());
             assertTrue(reply.closes());
             assertTrue(client.isAtEnd());
@@ -107,25 +123,19 @@ class HttpTimeoutsTest {
     }
 
     @Test
-    void drippingBytesDoesNotExtendTheTimeOfAHead() throws Exception {
-        try (TestServer server = serve(NONE.withHead(SHORT), HttpTimeoutsTest::echo);
+    void drippingBytesDoesNotExtendTheTimeOfAHead() throws IOException {
+        try (TestServer server = serve(NONE.withHead(MEDIUM), HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
-            client.send("GET / HTTP/1.1\r\nX: ");
-            Thread dripper =
-                    Thread.ofVirtual()
-                            .start(
-                                    () ->
-                                            assertThrows(
-                                                    IOException.class,
-                                                    () -> {
-                                                        while (true) {
-                                                            client.send("x");
-                                                            pass(Duration.ofMillis(10));
-                                                        }
-                                                    }));
+            String begin = "GET / HTTP/1.1\r\nX: ";
+            client.send(begin);
+            for (int dripped = 0; dripped < 2; dripped++) {
+                server.awaitReceived(begin.length() + dripped);
+                server.advance(time, MEDIUM.dividedBy(3));
+                client.send("x");
+            }
+            server.awaitReceived(begin.length() + 2);
+            server.advance(time, MEDIUM.dividedBy(2));
             assertEquals(408, client.reply().status());
-            client.close();
-            assertTrue(dripper.join(Duration.ofSeconds(Await.PATIENCE_SECONDS)));
         }
     }
 
@@ -133,20 +143,25 @@ class HttpTimeoutsTest {
     void answers408ToABodyThatStops() throws IOException {
         try (TestServer server = serve(NONE.withBody(SHORT), HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+            String half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf";
+            client.send(half);
+            server.awaitReceived(half.length());
+            server.advance(time, MEDIUM);
             assertEquals(408, client.reply().status());
             assertTrue(client.isAtEnd());
         }
     }
 
     @Test
-    void aBodyThatKeepsComingMayTakeLonger() throws Exception {
+    void aBodyThatKeepsComingMayTakeLonger() throws IOException {
         HttpLimits limits = HttpLimits.defaults().withBodyBytesPerSecondMin(3);
         try (TestServer server = serve(limits, NONE.withBody(MEDIUM), HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n");
+            String head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n";
+            client.send(head);
             for (int i = 0; i < 20; i++) {
-                pass(Duration.ofMillis(40));
+                server.awaitReceived(head.length() + i);
+                server.advance(time, MEDIUM.dividedBy(4));
                 client.send("x");
             }
             assertEquals("x".repeat(20), client.reply().text());
@@ -154,14 +169,18 @@ class HttpTimeoutsTest {
     }
 
     @Test
-    void theTimeOfABodyStartsWithTheEndOfItsHead() throws Exception {
+    void theTimeOfABodyStartsWithTheEndOfItsHead() throws IOException {
         HttpTimeouts timeouts = NONE.withBody(MEDIUM);
         try (TestServer server = serve(timeouts, HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Le");
-            pass(Duration.ofMillis(700));
-            client.send("ngth: 4\r\n\r\n");
-            pass(Duration.ofMillis(150));
+            String half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Le";
+            String rest = "ngth: 4\r\n\r\n";
+            client.send(half);
+            server.awaitReceived(half.length());
+            server.advance(time, MEDIUM);
+            client.send(rest);
+            server.awaitReceived(half.length() + rest.length());
+            server.advance(time, ALMOST);
             assertEquals("body", client.send("body").reply().text());
         }
     }
@@ -183,14 +202,14 @@ class HttpTimeoutsTest {
                     Http1Connections http = new Http1Connections(shard, limits, handler);
                     return connection -> new NotedEnd(http.open(connection), ends);
                 };
-        try (TestServer server = TestServer.start(network, Limits.defaults(), noting);
+        try (TestServer server = TestServer.start(time, Limits.defaults(), noting);
                 TestClient client = server.connect()) {
             client.send(GET);
             Response response = unanswered.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
-            pass(MEDIUM);
+            server.advance(time, MEDIUM);
             assertEquals(1, server.counters().open(), "one that has not ended may wait");
             client.endOutput();
-            server.awaitNothingHeld();
+            advanceUntilNothingIsHeld(server);
             assertEquals(List.of(CloseReason.TIMEOUT), List.copyOf(ends));
             String received = client.restOrReset();
             assertEquals(begun, received.startsWith("HTTP/1.1 200 "), received);
@@ -199,12 +218,23 @@ class HttpTimeoutsTest {
         }
     }
 
+    /// Less than a timeout at a time: it may begin whenever the server gets to know of something.
+    private void advanceUntilNothingIsHeld(TestServer server) {
+        Await.until(
+                "every slot and buffer is back",
+                () -> {
+                    server.advance(time, SHORT.dividedBy(2));
+                    return server.holdsNothing();
+                });
+    }
+
     @Test
     void aClientThatEndedIsAnsweredWithinTheTime() throws Exception {
+        Gate gate = new Gate();
         Handler handler =
                 Handlers.blocking(
                         (_, response) -> {
-                            pass(SHORT);
+                            gate.pass();
                             response.send("late");
                         });
         try (TestServer server = serve(NONE.withAnswer(MEDIUM), handler);
@@ -212,27 +242,38 @@ class HttpTimeoutsTest {
             client.send(GET + GET + GET + GET);
             client.endOutput();
             // Each answer has the time to itself.
-            for (int i = 0; i < 4; i++) assertEquals("late", client.reply().text());
+            for (int i = 0; i < 4; i++) {
+                gate.await();
+                server.advance(time, ALMOST);
+                gate.open();
+                assertEquals("late", client.reply().text());
+            }
             assertTrue(client.isAtEnd());
         }
     }
 
     @Test
     void anAnswerThatKeepsComingMayTakeLonger() throws Exception {
+        Gate gate = new Gate();
         Handler handler =
                 Handlers.blocking(
                         (_, response) -> {
                             var out = response.outputStream();
                             for (int i = 0; i < 20; i++) {
-                                pass(Duration.ofMillis(40));
+                                gate.pass();
                                 out.write('x');
                                 out.flush();
                             }
                         });
-        try (TestServer server = serve(NONE.withAnswer(Duration.ofMillis(400)), handler);
+        try (TestServer server = serve(NONE.withAnswer(MEDIUM), handler);
                 TestClient client = server.connect()) {
             client.send(GET);
             client.endOutput();
+            for (int i = 0; i < 20; i++) {
+                gate.await();
+                server.advance(time, ALMOST);
+                gate.open();
+            }
             assertEquals("x".repeat(20), client.reply().text());
         }
     }
@@ -244,16 +285,16 @@ class HttpTimeoutsTest {
                         serve(NONE.withWrite(SHORT), (_, response) -> response.send(huge));
                 TestClient client = server.connectNarrow()) {
             client.send(GET);
-            server.awaitOpen(1);
-            server.awaitNothingHeld();
+            server.awaitReceived(GET.length());
+            advanceUntilNothingIsHeld(server);
             assertTrue(client.restOrReset().length() < huge.length);
         }
     }
 
     @Test
-    void aClientThatReadsSlowlyIsNeitherStuckNorIdle() throws Exception {
+    void aClientThatReadsSlowlyIsNeitherStuckNorIdle() throws IOException {
         byte[] body = new byte[24 << 20];
-        HttpTimeouts timeouts = NONE.withWrite(Duration.ofMillis(500)).withIdle(SHORT);
+        HttpTimeouts timeouts = NONE.withWrite(MEDIUM).withIdle(SHORT);
         // One slice at a time is queued, so that what is queued is always the same.
         Limits limits = Limits.defaults().withSendQueueBytesMax(1);
         Handler handler =
@@ -264,19 +305,15 @@ class HttpTimeoutsTest {
                         response.contentLength(body.length).stream(pieces(body.length));
                     }
                 };
-        try (TestServer server =
-                        TestServer.start(
-                                network,
-                                limits,
-                                HttpLimits.defaults().withTimeouts(timeouts),
-                                handler);
+        HttpLimits http = HttpLimits.defaults().withTimeouts(timeouts);
+        try (TestServer server = TestServer.start(time, limits, http, handler);
                 TestClient client = server.connect()) {
             client.send(GET).send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
             String head = "";
             while (!head.endsWith("\r\n\r\n")) head += TestClient.text(client.read(1));
             int step = body.length / 60;
             for (int read = 0; read < body.length; ) {
-                pass(Duration.ofMillis(20));
+                server.advance(time, Duration.ofMillis(20));
                 byte[] part = client.read(Math.min(step, body.length - read));
                 assertArrayEquals(new byte[part.length], part);
                 assertTrue(part.length > 0, "ended at " + read);
@@ -287,7 +324,7 @@ class HttpTimeoutsTest {
     }
 
     @Test
-    void aClientThatStillReadsTheLastAnswerIsNotIdle() throws Exception {
+    void aClientThatStillReadsTheLastAnswerIsNotIdle() throws IOException {
         byte[] body = new byte[16 << 20];
         try (TestServer server =
                         serve(NONE.withIdle(MEDIUM), (_, response) -> response.send(body));
@@ -297,7 +334,7 @@ class HttpTimeoutsTest {
             while (!head.endsWith("\r\n\r\n")) head += TestClient.text(client.read(1));
             int step = body.length / 64;
             for (int read = 0; read < body.length; read += step) {
-                pass(Duration.ofMillis(25));
+                server.advance(time, Duration.ofMillis(25));
                 client.skip(step);
             }
             client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");

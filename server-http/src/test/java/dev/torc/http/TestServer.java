@@ -10,6 +10,7 @@ import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Transport.Counters;
 import dev.torc.http.h1.Http1Connections;
 import dev.torc.testkit.Await;
+import dev.torc.testkit.ManualTime;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.TestClient;
 
@@ -126,6 +127,15 @@ public final class TestServer implements AutoCloseable {
 
     public void awaitOpen(int connections) {
         Await.until(connections + " open", () -> counters().open() == connections);
+    }
+
+    public void awaitReceived(long bytes) {
+        Await.until(bytes + " received", () -> counters().receivedBytes() >= bytes);
+    }
+
+    /// Moves `time`, that of this server, and lets it have noticed.
+    public void advance(ManualTime time, Duration by) {
+        time.advance(server, by);
     }
 
     public boolean stop(Duration deadline) {

@@ -13,6 +13,7 @@ import dev.torc.http.Router;
 import dev.torc.http.TestServer;
 import dev.torc.testkit.Await;
 import dev.torc.testkit.EveryNetwork;
+import dev.torc.testkit.ManualTime;
 import dev.torc.testkit.Network;
 import dev.torc.testkit.Reply;
 import dev.torc.testkit.TestClient;
@@ -180,16 +181,23 @@ class FileChangesTest {
     @Test
     void endsTheConnectionOfAReaderThatStops() throws IOException {
         writeBig("file", 4);
-        HttpTimeouts timeouts = HttpTimeouts.defaults().withWrite(Duration.ofMillis(200));
+        Duration timeout = Duration.ofSeconds(1);
+        HttpTimeouts timeouts = HttpTimeouts.defaults().withWrite(timeout);
         HttpLimits limits = HttpLimits.defaults().withTimeouts(timeouts);
+        ManualTime time = new ManualTime(network);
         for (FileStrategy strategy : FileStrategy.values()) {
             FileOptions options = NEVER.withStrategy(strategy);
             Router router = new Router().get("/{path...}", new FileHandler(root, "path", options));
-            try (TestServer server = TestServer.start(network, limits, router);
+            try (TestServer server = TestServer.start(time, limits, router);
                     TestClient reader = server.connectNarrow()) {
                 reader.send(FileServer.request("GET", "/file"));
                 reader.read(1000);
-                server.awaitOpen(0);
+                Await.until(
+                        "it is closed",
+                        () -> {
+                            server.advance(time, timeout);
+                            return server.counters().open() == 0;
+                        });
                 assertTrue(reader.restOrReset().length() < BIG_BYTES - 1000, strategy.name());
             }
         }

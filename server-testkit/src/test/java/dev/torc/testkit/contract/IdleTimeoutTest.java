@@ -11,6 +11,7 @@ import dev.torc.core.spi.CloseReason;
 import dev.torc.core.spi.Connection;
 import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.testkit.Await;
+import dev.torc.testkit.ManualTime;
 import dev.torc.testkit.Network;
 
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,9 @@ class IdleTimeoutTest extends TransportFixture {
         Server server = start(new Silent());
         try (Client client = connect(server)) {
             opened.join();
-            advance(server, ALMOST);
+            time.advance(server, ALMOST);
             assertEquals(List.of(), List.copyOf(closed));
-            advance(server, REST);
+            time.advance(server, REST);
             client.expectEnd();
         }
         awaitClosed(CloseReason.TIMEOUT, 1);
@@ -56,13 +57,13 @@ class IdleTimeoutTest extends TransportFixture {
         try (Client client = connect(server)) {
             Connection connection = opened.join();
             for (int i = 0; i < 5; i++) {
-                advance(server, ALMOST);
+                time.advance(server, ALMOST);
                 client.write(new byte[1]);
                 awaitProgress(server, connection);
             }
-            advance(server, ALMOST);
+            time.advance(server, ALMOST);
             assertEquals(List.of(), List.copyOf(closed));
-            advance(server, REST);
+            time.advance(server, REST);
             client.expectEnd();
         }
         awaitClosed(CloseReason.TIMEOUT, 1);
@@ -74,12 +75,12 @@ class IdleTimeoutTest extends TransportFixture {
         try (Client client = connect(server)) {
             Connection connection = opened.join();
             for (int i = 0; i < 5; i++) {
-                advance(server, ALMOST);
+                time.advance(server, ALMOST);
                 connection.shard().execute(() -> TestHandler.sendPattern(connection, 0, 10));
                 client.expectPattern(0, 10);
                 awaitProgress(server, connection);
             }
-            advance(server, TIMEOUT.plus(REST));
+            time.advance(server, TIMEOUT.plus(REST));
             client.expectEnd();
         }
         awaitClosed(CloseReason.TIMEOUT, 1);
@@ -94,7 +95,7 @@ class IdleTimeoutTest extends TransportFixture {
             connection.shard().execute(() -> sendMuch(connection));
             long read = 0;
             for (int i = 0; i < 4; i++) {
-                advance(server, ALMOST);
+                time.advance(server, ALMOST);
                 while (!progressedNow(server, connection)) {
                     client.expectPattern(read, 65_536);
                     read += 65_536;
@@ -124,7 +125,8 @@ class IdleTimeoutTest extends TransportFixture {
             Await.until(
                     "the timeout",
                     () -> {
-                        advance(server, TIMEOUT.plus(REST)); // again, if it was still filling up
+                        time.advance(
+                                server, TIMEOUT.plus(REST)); // again, if it was still filling up
                         return !closed.isEmpty();
                     });
             assertTrue(client.readUntilEndOrReset() < 2L * SLICE_BYTES);
@@ -180,17 +182,6 @@ class IdleTimeoutTest extends TransportFixture {
         return start(
                 limits().withSendQueueBytesMax(1),
                 _ -> IdleTimeout.after(TIMEOUT, _ -> new Recorded(handler)));
-    }
-
-    /// Moves time, and lets the shard have noticed.
-    private void advance(Server server, Duration by) {
-        time.advance(by);
-        long turns = turns(server);
-        Await.until("two turns", () -> turns(server) >= turns + 2);
-    }
-
-    private static long turns(Server server) {
-        return server.counters().getFirst().waits();
     }
 
     private boolean progressedNow(Server server, Connection connection) {
