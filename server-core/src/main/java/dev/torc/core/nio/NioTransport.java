@@ -155,6 +155,7 @@ final class NioTransport implements Transport {
 
     @Override
     public void abortAll() {
+        unflushed.flushSmall(); // what has nothing left to do is not cut
         for (NioConnection connection : connections()) connection.abort(CloseReason.STOPPED);
     }
 
