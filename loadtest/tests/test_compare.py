@@ -46,7 +46,7 @@ class CompareTest(unittest.TestCase):
         with Sandbox() as sandbox:
             sandbox.commit("good")
             for ending, code in ((signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGINT, 130)):
-                process = sandbox.start("compare", *self.QUICK, "--secs", "1000", "HEAD", "HEAD")
+                process = sandbox.start("compare", *self.QUICK, "--rounds", "1000", "HEAD", "HEAD")
                 try:
                     self.assertTrue(waited_for(sandbox.servers))
                     self.assertGreater(len(sandbox.git("worktree", "list").splitlines()), 1)

@@ -32,9 +32,10 @@ import java.util.stream.Stream;
 class WatchdogTest {
     private static final Duration LIMIT = Duration.ofMillis(60);
     private static final Pattern HELD =
-            Pattern.compile("shard 0 has been held for (\\d+) ms by (.*), and serves nobody .*");
+            Pattern.compile(
+                    "shard 0 has been held for (?<millis>\\d+) ms by .*, and serves nobody .*");
     private static final Pattern OVER =
-            Pattern.compile("shard 0 goes on: (.*) has held it for about (\\d+) ms");
+            Pattern.compile("shard 0 goes on: .* has held it for about (?<millis>\\d+) ms");
 
     @Parameter Network network;
 
@@ -73,30 +74,45 @@ class WatchdogTest {
                 HttpServer server = start();
                 TestClient waiting = ask(server, "/wait");
                 TestClient holding = ask(server, "/hold/all")) {
-            Await.until("a report", () -> !log.at(Level.WARNING).isEmpty());
-            LogRecord report = log.at(Level.WARNING).getFirst();
-            Matcher message = HELD.matcher(report.getMessage());
-            assertTrue(message.matches(), report.getMessage());
-            assertTrue(Long.parseLong(message.group(1)) >= LIMIT.toMillis());
-            assertEquals("GET /hold/{name}", message.group(2));
+            Await.until("a report", () -> !told(log, HELD).isEmpty());
+            LogRecord report = told(log, HELD).getFirst();
+            assertTrue(number(HELD, report) >= LIMIT.toMillis(), report.getMessage());
             List<StackTraceElement> stack = List.of(report.getThrown().getStackTrace());
             assertTrue(has(stack, "answer"), stack::toString);
 
             held.countDown();
             assertEquals(200, holding.reply().status());
-            Await.until("the end", () -> log.at(Level.WARNING).size() > 1);
-            Matcher end = OVER.matcher(log.at(Level.WARNING).get(1).getMessage());
-            assertTrue(end.matches(), log.at(Level.WARNING).get(1).getMessage());
-            assertEquals("GET /hold/{name}", end.group(1));
-            assertTrue(Long.parseLong(end.group(2)) >= LIMIT.toMillis());
+            Await.until("the end", () -> !told(log, OVER).isEmpty());
+            LogRecord end = told(log, OVER).getFirst();
+            assertTrue(number(OVER, end) >= LIMIT.toMillis(), end.getMessage());
 
             // Who waits on a thread of its own has held nobody up, for as long.
             waited.countDown();
             assertEquals(200, waiting.reply().status());
             assertTrue(
                     log.at(Level.WARNING).stream()
-                            .noneMatch(one -> one.getMessage().contains("/wait")));
+                            .filter(one -> one.getMessage().contains("/wait"))
+                            .noneMatch(
+                                    one ->
+                                            has(
+                                                    List.of(one.getThrown().getStackTrace()),
+                                                    "answer")));
         }
+    }
+
+    /// What is said of the handler that holds its shard. On a busy machine another turn may take
+    /// long, too, and be reported.
+    private static List<LogRecord> told(LogRecords log, Pattern what) {
+        return log.at(Level.WARNING).stream()
+                .filter(one -> one.getMessage().contains("GET /hold/{name}"))
+                .filter(one -> what.matcher(one.getMessage()).matches())
+                .toList();
+    }
+
+    private static long number(Pattern what, LogRecord record) {
+        Matcher matcher = what.matcher(record.getMessage());
+        assertTrue(matcher.matches(), record.getMessage());
+        return Long.parseLong(matcher.group("millis"));
     }
 
     /// Of the shards that were reported.

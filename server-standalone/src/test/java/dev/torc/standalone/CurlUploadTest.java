@@ -81,8 +81,19 @@ class CurlUploadTest {
     @ValueSource(ints = {1, LARGE_BYTES})
     void isToldToContinue(int bytes) throws Exception {
         Path body = randomFile(bytes);
-        String[] how = {"--header", "Expect: 100-continue", "--data-binary", "@" + body};
-        assertEquals("200 " + bytes, upload(body, how));
+        String expect = "Expect: 100-continue";
+        String data = "@" + body;
+        String patience = "40"; // after a second it would send it unasked
+        assertEquals(
+                "200 " + bytes,
+                upload(
+                        body,
+                        "--expect100-timeout",
+                        patience,
+                        "--header",
+                        expect,
+                        "--data-binary",
+                        data));
         assertEchoed(body);
         assertTrue(heads().startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 "), heads());
     }

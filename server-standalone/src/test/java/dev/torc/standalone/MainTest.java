@@ -122,7 +122,7 @@ class MainTest {
             try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), port);
                     Socket busy = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 assertEquals(200, status(ask(idle, "/plaintext")));
-                busy.getOutputStream().write(request("/sleep/500"));
+                busy.getOutputStream().write(request("/sleep/2000"));
                 // The idle one is answered once more, so the other's request has been read, too.
                 assertEquals(200, status(ask(idle, "/plaintext")));
                 // The process's own destroy() would close its output, too.

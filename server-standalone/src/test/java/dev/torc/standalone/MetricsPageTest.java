@@ -51,10 +51,21 @@ class MetricsPageTest {
         }
     }
 
+    private String metrics() {
+        try {
+            return get(admin, "/metrics", "*/*").text();
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
     @Test
     void showsRequestsShardsAndTheJvm() throws Exception {
         assertEquals("hello", get(server, "/hello", "*/*").text());
         Await.until("it is counted", () -> requests.count() == 1);
+        // A shard that does not answer within 250 ms is left out.
+        String answers = "torc_shard_answers{shard=\"0\"} 1.0";
+        Await.until("the shard tells", () -> metrics().contains(answers));
         Reply reply = get(admin, "/metrics", "*/*");
         assertEquals("text/plain; version=0.0.4; charset=utf-8", reply.header("content-type"));
         String text = reply.text();

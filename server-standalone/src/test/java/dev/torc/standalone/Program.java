@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// A process of another make. What it says goes into files, so that it never waits for a reader; it
 /// may take a minute to end, and closing kills it with all that it has started.
 final class Program implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 150;
     private static final Path NOTHING = Path.of("/dev/null");
     private static final Set<Program> RUNNING = ConcurrentHashMap.newKeySet();
 

@@ -21,9 +21,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /// What a program can do wrong without leaving the public API: none of it may cost memory that the
@@ -252,15 +254,25 @@ final class MisuseTest {
             IoMemory memory = IoMemory.allocate(8);
             ring.next().prepareRead(pipe[0], memory, 0, 8, -1, 1);
             assertEquals(1, ring.submit());
-            CompletableFuture<Integer> written =
-                    CompletableFuture.supplyAsync(
-                            () -> Libc.write(pipe[1], new byte[1]),
-                            CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
+            Thread closing = Thread.currentThread();
+            FutureTask<Integer> written = new FutureTask<>(() -> writeWhenIn(closing, pipe[1]));
+            Thread.ofPlatform().start(written);
             ring.close();
             assertEquals(1, written.get(10, TimeUnit.SECONDS));
             assertFalse(memory.isLent());
             memory.close();
         }
+    }
+
+    /// Writes a byte when `closing` waits for the end of what the ring has with the kernel.
+    private static int writeWhenIn(Thread closing, int pipe) {
+        boolean waits = false;
+        while (!waits && closing.isAlive()) {
+            waits =
+                    Arrays.stream(closing.getStackTrace())
+                            .anyMatch(frame -> frame.getMethodName().equals("endAll"));
+        }
+        return Libc.write(pipe, new byte[1]);
     }
 
     /// `qsort` holds the segment while it compares, as a channel does that reads into it.
