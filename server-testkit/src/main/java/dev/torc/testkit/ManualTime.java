@@ -1,14 +1,8 @@
 package dev.torc.testkit;
 
 import dev.torc.core.Server;
-import dev.torc.core.ServerConfig;
-import dev.torc.core.Shard;
-import dev.torc.core.spi.ConnectionHandler;
-import dev.torc.core.spi.Transport;
 import dev.torc.core.spi.Transport.Counters;
-import dev.torc.core.spi.TransportProvider;
 
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,13 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A network whose servers live in a time that only the test moves, for what waits: timeouts are
 /// neither waited for, nor missed on a machine that is slow or stands still for a while. All else
 /// is another network's own.
-public final class ManualTime implements Network, TransportProvider {
-    private final Network network;
+public final class ManualTime extends DerivedNetwork {
     private final AtomicLong nanos = new AtomicLong(1L << 40);
 
     /// The time of servers on `network`.
     public ManualTime(Network network) {
-        this.network = network;
+        super(network);
     }
 
     /// Moves time when `server` has dealt with all that has reached it, and returns when it has
@@ -45,50 +38,5 @@ public final class ManualTime implements Network, TransportProvider {
     @Override
     public long nanoTime() {
         return nanos.get();
-    }
-
-    @Override
-    public TransportProvider transport() {
-        return this;
-    }
-
-    @Override
-    public Socket socket() {
-        return network.socket();
-    }
-
-    @Override
-    public boolean isReal() {
-        return network.isReal();
-    }
-
-    @Override
-    public String name() {
-        return network.transport().name();
-    }
-
-    @Override
-    public int rank() {
-        return network.transport().rank();
-    }
-
-    @Override
-    public Verdict verdict() {
-        return network.transport().verdict();
-    }
-
-    @Override
-    public Needs needs(List<ServerConfig> servers) {
-        return network.transport().needs(servers);
-    }
-
-    @Override
-    public Transport open(Shard shard, ServerConfig config, ConnectionHandler.Factory handlers) {
-        return network.transport().open(shard, config, handlers);
-    }
-
-    @Override
-    public String toString() {
-        return network.toString();
     }
 }

@@ -7,28 +7,25 @@ import dev.torc.core.spi.ConnectionHandler;
 import dev.torc.core.spi.Filesystem;
 import dev.torc.core.spi.OpenFile;
 import dev.torc.core.spi.Transport;
-import dev.torc.core.spi.TransportProvider;
+import dev.torc.testkit.DerivedNetwork;
 import dev.torc.testkit.Network;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A network on which a test steps in where a shard opens and reads files: everything else is the
 /// network's own. So what takes a race, or a machine without descriptors, happens when it should.
-final class SteppedNetwork implements Network, TransportProvider {
-    private final Network network;
+final class SteppedNetwork extends DerivedNetwork {
     private final Map<OpenFile, String> opened = new ConcurrentHashMap<>();
     private volatile Step step = new Step() {};
 
     SteppedNetwork(Network network) {
-        this.network = network;
+        super(network);
     }
 
     /// What happens on the shard's thread when it opens or reads a file, by its path.
@@ -56,54 +53,10 @@ final class SteppedNetwork implements Network, TransportProvider {
         return opened.keySet().stream().filter(OpenFile::isOpen).count();
     }
 
-    // ---- Network
-
-    @Override
-    public TransportProvider transport() {
-        return this;
-    }
-
-    @Override
-    public Socket socket() {
-        return network.socket();
-    }
-
-    @Override
-    public boolean isReal() {
-        return network.isReal();
-    }
-
-    // ---- TransportProvider
-
-    @Override
-    public String name() {
-        return network.transport().name();
-    }
-
-    @Override
-    public int rank() {
-        return network.transport().rank();
-    }
-
-    @Override
-    public Verdict verdict() {
-        return network.transport().verdict();
-    }
-
-    @Override
-    public Needs needs(List<ServerConfig> servers) {
-        return network.transport().needs(servers);
-    }
-
     @Override
     public Transport open(Shard shard, ServerConfig config, ConnectionHandler.Factory handlers) {
-        Transport own = network.transport().open(shard, config, handlers);
+        Transport own = super.open(shard, config, handlers);
         return new SteppedTransport(own, new SteppedFiles(shard, own.files()));
-    }
-
-    @Override
-    public long nanoTime() {
-        return network.transport().nanoTime();
     }
 
     private record SteppedTransport(Transport own, Filesystem files) implements Transport {
