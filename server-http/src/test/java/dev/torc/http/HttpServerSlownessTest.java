@@ -99,14 +99,11 @@ class HttpServerSlownessTest {
                         : HttpServerSlownessTest::echo;
         try (TestServer server = serve(limits, NONE.withBody(MEDIUM), handler);
                 TestClient client = server.connect()) {
-            String head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n";
-            client.send(head);
-            for (int dripped = 0; dripped < 4; dripped++) {
-                server.awaitReceived(head.length() + dripped);
+            server.deliver(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+            for (int i = 0; i < 4; i++) {
                 server.advance(time, MEDIUM.dividedBy(5));
-                client.send("x");
+                server.deliver(client, "x");
             }
-            server.awaitReceived(head.length() + 4);
             server.advance(time, MEDIUM.dividedBy(2));
             assertEquals(408, client.reply().status());
         }
@@ -184,9 +181,7 @@ class HttpServerSlownessTest {
                         });
         try (TestServer server = serve(NONE.withHandler(MEDIUM), handler);
                 TestClient client = server.connect()) {
-            String half = "GET / HTTP/1.1\r\nHo";
-            client.send(half);
-            server.awaitReceived(half.length());
+            server.deliver(client, "GET / HTTP/1.1\r\nHo");
             server.advance(time, MEDIUM);
             client.send("st: a\r\n\r\n");
             gate.await();

@@ -111,9 +111,7 @@ class HttpTimeoutsTest {
     void answers408ToAHeadThatDoesNotEnd() throws IOException {
         try (TestServer server = serve(NONE.withHead(SHORT), HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
-            String half = "GET / HTTP/1.1\r\nHost";
-            client.send(half);
-            server.awaitReceived(half.length());
+            server.deliver(client, "GET / HTTP/1.1\r\nHost");
             server.advance(time, MEDIUM);
             Reply reply = client.reply();
             assertEquals(408, reply.status());
@@ -126,14 +124,11 @@ class HttpTimeoutsTest {
     void drippingBytesDoesNotExtendTheTimeOfAHead() throws IOException {
         try (TestServer server = serve(NONE.withHead(MEDIUM), HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
-            String begin = "GET / HTTP/1.1\r\nX: ";
-            client.send(begin);
-            for (int dripped = 0; dripped < 2; dripped++) {
-                server.awaitReceived(begin.length() + dripped);
+            server.deliver(client, "GET / HTTP/1.1\r\nX: ");
+            for (int i = 0; i < 2; i++) {
                 server.advance(time, MEDIUM.dividedBy(3));
-                client.send("x");
+                server.deliver(client, "x");
             }
-            server.awaitReceived(begin.length() + 2);
             server.advance(time, MEDIUM.dividedBy(2));
             assertEquals(408, client.reply().status());
         }
@@ -143,9 +138,7 @@ class HttpTimeoutsTest {
     void answers408ToABodyThatStops() throws IOException {
         try (TestServer server = serve(NONE.withBody(SHORT), HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
-            String half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf";
-            client.send(half);
-            server.awaitReceived(half.length());
+            server.deliver(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
             server.advance(time, MEDIUM);
             assertEquals(408, client.reply().status());
             assertTrue(client.isAtEnd());
@@ -157,12 +150,10 @@ class HttpTimeoutsTest {
         HttpLimits limits = HttpLimits.defaults().withBodyBytesPerSecondMin(3);
         try (TestServer server = serve(limits, NONE.withBody(MEDIUM), HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
-            String head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n";
-            client.send(head);
+            server.deliver(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n");
             for (int i = 0; i < 20; i++) {
-                server.awaitReceived(head.length() + i);
                 server.advance(time, MEDIUM.dividedBy(4));
-                client.send("x");
+                server.deliver(client, "x");
             }
             assertEquals("x".repeat(20), client.reply().text());
         }
@@ -173,13 +164,9 @@ class HttpTimeoutsTest {
         HttpTimeouts timeouts = NONE.withBody(MEDIUM);
         try (TestServer server = serve(timeouts, HttpTimeoutsTest::echo);
                 TestClient client = server.connect()) {
-            String half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Le";
-            String rest = "ngth: 4\r\n\r\n";
-            client.send(half);
-            server.awaitReceived(half.length());
+            server.deliver(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Le");
             server.advance(time, MEDIUM);
-            client.send(rest);
-            server.awaitReceived(half.length() + rest.length());
+            server.deliver(client, "ngth: 4\r\n\r\n");
             server.advance(time, ALMOST);
             assertEquals("body", client.send("body").reply().text());
         }
@@ -284,8 +271,7 @@ class HttpTimeoutsTest {
         try (TestServer server =
                         serve(NONE.withWrite(SHORT), (_, response) -> response.send(huge));
                 TestClient client = server.connectNarrow()) {
-            client.send(GET);
-            server.awaitReceived(GET.length());
+            server.deliver(client, GET);
             advanceUntilNothingIsHeld(server);
             assertTrue(client.restOrReset().length() < huge.length);
         }

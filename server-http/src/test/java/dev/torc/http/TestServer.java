@@ -129,7 +129,10 @@ public final class TestServer implements AutoCloseable {
         Await.until(connections + " open", () -> counters().open() == connections);
     }
 
-    public void awaitReceived(long bytes) {
+    /// Sends `text`, and waits until the server has it, and all that was delivered before.
+    public void deliver(TestClient client, String text) throws IOException {
+        long bytes = counters().receivedBytes() + text.length();
+        client.send(text);
         Await.until(bytes + " received", () -> counters().receivedBytes() >= bytes);
     }
 

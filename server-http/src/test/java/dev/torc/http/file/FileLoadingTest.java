@@ -115,6 +115,17 @@ class FileLoadingTest {
         }
     }
 
+    private void onFirstRead(Runnable action) {
+        AtomicInteger reads = new AtomicInteger();
+        stepped.step(
+                new SteppedNetwork.Step() {
+                    @Override
+                    public void reading(String path) {
+                        if (reads.getAndIncrement() == 0) action.run();
+                    }
+                });
+    }
+
     private void refuseOnce(String name, OpenResult result) {
         AtomicInteger refusals = new AtomicInteger(1);
         stepped.step(
@@ -167,14 +178,7 @@ class FileLoadingTest {
     void keepsNoContentOfAnotherStateThanItHasFound() throws IOException {
         Path file = root.resolve("file");
         Files.writeString(file, "old");
-        AtomicInteger changes = new AtomicInteger(1);
-        stepped.step(
-                new SteppedNetwork.Step() {
-                    @Override
-                    public void reading(String path) {
-                        if (changes.getAndDecrement() > 0) write(file, "a longer one");
-                    }
-                });
+        onFirstRead(() -> write(file, "a longer one"));
         try (FileServer server = serve(root, NEVER)) {
             assertEquals("a longer one", server.get("/file").text());
             assertEquals("a longer one", server.get("/file").text());
@@ -223,15 +227,9 @@ class FileLoadingTest {
     @Test
     void anErrorOfOursEndsTheLoadingAndNotTheName() throws IOException {
         Files.writeString(root.resolve("file"), "content");
-        AtomicInteger errors = new AtomicInteger(1);
-        stepped.step(
-                new SteppedNetwork.Step() {
-                    @Override
-                    public void reading(String path) {
-                        if (errors.getAndDecrement() > 0) {
-                            throw new IllegalStateException("on purpose");
-                        }
-                    }
+        onFirstRead(
+                () -> {
+                    throw new IllegalStateException("on purpose");
                 });
         try (LogRecords log = new LogRecords("dev.torc");
                 FileServer server = serve(root, ALWAYS)) {
@@ -248,15 +246,9 @@ class FileLoadingTest {
     void anErrorOfOursEndsTheCompressionAndNotTheCompressor() throws IOException {
         try (LogRecords log = new LogRecords("dev.torc");
                 FileServer server = serve(resting, NEVER)) {
-            AtomicInteger errors = new AtomicInteger(1);
-            stepped.step(
-                    new SteppedNetwork.Step() {
-                        @Override
-                        public void reading(String path) {
-                            if (errors.getAndDecrement() > 0) {
-                                throw new OutOfMemoryError("on purpose");
-                            }
-                        }
+            onFirstRead(
+                    () -> {
+                        throw new OutOfMemoryError("on purpose");
                     });
             assertAsItIs(resting("large.css"), server.get("/large.css", GZIP));
             assertArrayEquals(resting("a.css"), server.get("/a.css", GZIP).body());
